@@ -1,0 +1,1 @@
+"""What we know: documents, sections, passages, sources, status and vocabulary."""

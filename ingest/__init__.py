@@ -1,0 +1,1 @@
+"""Bring it in: read, extract, chunk, plan and sync."""

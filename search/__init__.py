@@ -1,0 +1,1 @@
+"""Find it: analyse, embed, index, fuse, rank, excerpt and evaluate."""

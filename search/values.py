@@ -1,0 +1,110 @@
+"""What a search takes and what it gives: Filters, Query, Hit, SearchResult."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from corpus.documents import Document, DocumentType, Language, Passage, Status
+
+
+class Mode(StrEnum):
+    """Which rankings are used."""
+
+    HYBRID = "hybrid"
+    LEXICAL = "lexical"
+    VECTOR = "vector"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Conditions on documents. Empty means all; values within one field are *or*,
+    fields are *and*. ``year`` is the year of publication (or entry into force)."""
+
+    types: frozenset[DocumentType] = frozenset()
+    languages: frozenset[Language] = frozenset()
+    publishers: frozenset[str] = frozenset()
+    areas: frozenset[int] = frozenset()
+    statuses: frozenset[Status] = frozenset()
+    year_from: int | None = None
+    year_to: int | None = None
+
+    def __bool__(self) -> bool:
+        """Whether any condition is set."""
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class LawReference:
+    """A reference to a section of law: ``act`` is a document id or None."""
+
+    act: str | None
+    section: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, parsed once (search.query.parse)."""
+
+    text: str
+    limit: int = 10
+    mode: Mode = Mode.HYBRID
+    filters: Filters = Filters()
+    phrases: tuple[str, ...] = ()
+    references: tuple[LawReference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A cut of a passage's text; ``marks`` are [start, end) offsets into ``text``."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. Ranks count from 1; at least one is set.
+
+    ``document`` carries no sections (they are left out of search results).
+    ``similarity`` is the cosine of query and passage, -1 to 1.
+    """
+
+    rank: int
+    score: float
+    passage: Passage
+    document: Document
+    excerpt: Excerpt
+    lexical_rank: int | None = None
+    vector_rank: int | None = None
+    similarity: float | None = None
+    reasons: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a hit that no ranking gave. Raises ValueError."""
+        if self.lexical_rank is None and self.vector_rank is None:
+            raise ValueError("a hit has a lexical or a vector rank")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader must see with the hits. ``level`` is full or small."""
+
+    kind: str
+    level: str
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to a query. ``status`` is ``found`` or ``nothing_found``.
+
+    ``timings_ms`` holds embed, lexical, vector, rank and total, in milliseconds.
+    """
+
+    query: Query
+    status: str
+    hits: tuple[Hit, ...]
+    notices: tuple[Notice, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
