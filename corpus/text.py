@@ -22,7 +22,12 @@ def normalise(text: str) -> str:
     Line feeds stay (at most one blank line in a row); every other run of white
     space becomes one space; lines lose outer spaces. Idempotent.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = (
+        text.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n")
+    )
     text = _INVISIBLE.sub("", text).translate(_LIGATURES)
     text = _CONTROL.sub("", unicodedata.normalize("NFC", text))
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))

@@ -18,8 +18,11 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Conditions on documents. Empty means all; values within one field are *or*,
-    fields are *and*. ``year`` is the year of publication (or entry into force)."""
+    """Conditions on documents; empty means all.
+
+    Values within one field are *or*, fields are *and*. ``year`` is the year of
+    publication, or else of entry into force.
+    """
 
     types: frozenset[DocumentType] = frozenset()
     languages: frozenset[Language] = frozenset()

@@ -1,0 +1,1 @@
+"""Norwegian for the lexical index: words, stems, stop words, compounds, law references."""

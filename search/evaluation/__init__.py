@@ -1,0 +1,1 @@
+"""Evaluation: measures, judged questions, and the run that scores a searcher."""

@@ -1,0 +1,1 @@
+"""Stores: the truth in SQLite, and the search indexes that derive from it."""

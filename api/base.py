@@ -1,0 +1,99 @@
+"""The open base behind the web: opened once, warmed up, and asked whether it is ready."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from corpus.documents import Document, Passage
+from search.errors import SearchError
+from search.values import Query, SearchResult
+
+WARM_UP = "rettleiing"  # any word will do: it loads model and index
+
+
+class Searching(Protocol):
+    """What the rim needs of search.engine.Searcher."""
+
+    def search(self, query: Query) -> SearchResult:
+        """Find passages."""
+
+    def document(self, name: str) -> Document | None:
+        """A document with its sections."""
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """All passages of a document."""
+
+    def publishers(self) -> list[str]:
+        """All publishers in the base."""
+
+    def status(self) -> dict[str, Any]:
+        """What is in the base."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+Opener = Callable[[], Searching]
+
+
+def opener(home: Path, model: str | None) -> Opener:
+    """How to open the base in a data folder. Nothing slow is imported until it is done."""
+
+    def open_base() -> Searching:
+        from search.embedding.encoder import load
+        from search.engine import Searcher
+
+        return Searcher.open(home, lambda: load(model, home))
+
+    return open_base
+
+
+class Base:
+    """One searcher for all requests, opened at first use and tried again after a failure."""
+
+    def __init__(self, open_base: Opener) -> None:
+        self._open = open_base
+        self._lock = threading.Lock()
+        self._warming = threading.Lock()
+        self._searcher: Searching | None = None
+        self._warm = False
+
+    def searcher(self) -> Searching:
+        """The open searcher. Raises SearchError."""
+        if self._searcher is None:
+            with self._lock:
+                if self._searcher is None:
+                    self._searcher = self._open()
+        return self._searcher
+
+    def warm_up(self) -> None:
+        """Let model and index answer one query. Raises SearchError."""
+        from search.query import parse
+
+        with self._warming:
+            self.searcher().search(parse(WARM_UP, limit=1))
+            self._warm = True
+
+    def missing(self) -> str | None:
+        """What is missing before a query can be answered, or None when ready. Never waits long."""
+        if self._warming.locked():
+            return "the model and the index are being loaded"
+        try:
+            if self._warm:
+                self.searcher().status()
+            else:
+                self.warm_up()
+        except SearchError as error:
+            return str(error)
+        return None
+
+    def close(self) -> None:
+        """Let go of the searcher."""
+        with self._lock:
+            if self._searcher is not None:
+                self._searcher.close()
+            self._searcher = None
+            self._warm = False

@@ -1,0 +1,131 @@
+"""Search results and documents as plain data: one shape for the API and for ``--json``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from corpus.documents import Document, Passage, Place
+from search.values import Hit, SearchResult
+
+
+def search_data(result: SearchResult) -> dict[str, Any]:
+    """What ``GET /api/v1/search`` and ``kjelda search --json`` give."""
+    return {
+        "query": result.query.text,
+        "status": result.status,
+        "mode": str(result.query.mode),
+        "notices": [
+            {"kind": n.kind, "level": n.level, "text": n.text, "lang": n.lang}
+            for n in result.notices
+        ],
+        "hits": [hit_data(hit) for hit in result.hits],
+        "timings_ms": {name: round(value, 3) for name, value in result.timings_ms.items()},
+    }
+
+
+def hit_data(hit: Hit) -> dict[str, Any]:
+    """One hit with its document, place and excerpt."""
+    passage = hit.passage
+    return {
+        "rank": hit.rank,
+        "score": hit.score,
+        "similarity": None if hit.similarity is None else round(float(hit.similarity), 4),
+        "lexical_rank": hit.lexical_rank,
+        "vector_rank": hit.vector_rank,
+        "document": head_data(hit.document),
+        "passage": passage.number,
+        "headings": list(passage.headings),
+        "place": place_data(passage.place),
+        "language": str(passage.language),
+        "text": passage.text,
+        "excerpt": {
+            "text": hit.excerpt.text,
+            "marks": [[start, end] for start, end in hit.excerpt.marks],
+        },
+        "url": passage_path(passage),
+        "source_url": source_url(hit.document, passage.place),
+        "reasons": list(hit.reasons),
+    }
+
+
+def head_data(document: Document) -> dict[str, Any]:
+    """A document without its sections."""
+    return {
+        "id": document.id,
+        "uri": document.uri,
+        "file": document.file,
+        "title": document.title,
+        "short_title": document.short_title,
+        "publisher": document.publisher,
+        "type": str(document.type),
+        "language": str(document.language),
+        "status": str(document.status),
+        "published": _iso(document.published),
+        "updated": _iso(document.updated),
+        "valid_from": _iso(document.valid_from),
+        "valid_to": _iso(document.valid_to),
+        "fetched": _iso(document.fetched),
+        "areas": list(document.areas),
+        "replaced_by": document.replaced_by,
+        "translation_of": document.translation_of,
+    }
+
+
+def document_data(document: Document) -> dict[str, Any]:
+    """A document with its sections and their places."""
+    return {
+        **head_data(document),
+        "url": document_path(document.id),
+        "source_url": source_url(document, Place()),
+        "sections": [
+            {
+                "number": number,
+                "headings": list(section.headings),
+                "place": place_data(section.place),
+                "text": section.text,
+            }
+            for number, section in enumerate(document.sections)
+        ],
+    }
+
+
+def place_data(place: Place) -> dict[str, Any]:
+    """A place in a source."""
+    return {
+        "section": place.section,
+        "page": place.page,
+        "page_end": place.page_end,
+        "page_label": place.page_label,
+        "anchor": place.anchor,
+    }
+
+
+def document_path(document_id: str) -> str:
+    """The document's page on a Kjelda server."""
+    return f"/dokument/{quote(document_id, safe='')}"
+
+
+def passage_path(passage: Passage) -> str:
+    """The document's page, opened at the passage."""
+    return f"{document_path(passage.document_id)}?passage={passage.number}#sitat"
+
+
+def source_url(document: Document, place: Place) -> str | None:
+    """The original at the place, or None where it has no web address.
+
+    Only http(s): a uri comes from a file's metadata and may hold any scheme.
+    """
+    if not document.uri.lower().startswith(("https://", "http://")):
+        return None
+    base = document.uri.split("#", 1)[0]
+    if place.page is not None:
+        return f"{base}#page={place.page}"
+    if place.anchor:
+        return f"{base}#{quote(place.anchor.removeprefix('#'), safe="-._~!$&'()*+,;=:@/?%")}"
+    return document.uri
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,143 @@
+"""The HTTP API: search, documents, and whether the server is alive and ready."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+
+from api.base import Base
+from api.errors import NotFound, NotReady
+from api.result import document_data, search_data
+from api.schemas import DocumentOut, ErrorOut, HealthOut, ReadyOut, SearchOut
+from corpus.documents import DocumentType, Language, Status
+from search.query import MAX_LENGTH, parse
+from search.values import Filters, Mode, SearchResult
+from search.values import Query as Parsed
+
+MAX_HITS = 50
+_IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{6}[ .-]?\d{5}(?!\d)")
+_queries = logging.getLogger("kjelda.queries")
+
+router = APIRouter(
+    responses={
+        422: {"model": ErrorOut, "description": "A parameter can't be read"},
+        503: {"model": ErrorOut, "description": "The base or the model is not ready"},
+    }
+)
+
+
+def base_of(request: Request) -> Base:
+    """The app's base."""
+    base: Base = request.app.state.base
+    return base
+
+
+def run_query(request: Request, query: Parsed) -> SearchResult:
+    """Search, and log the query only where the settings ask for it."""
+    if request.app.state.settings.log_queries:
+        _queries.info("query: %s", mask(query.text))
+    return base_of(request).searcher().search(query)
+
+
+def mask(text: str) -> str:
+    """The text without national identity numbers."""
+    return _IDENTITY_NUMBER.sub("***********", text)
+
+
+@router.get("/api/v1/search", response_model=SearchOut, tags=["search"], summary="Search")
+def search(
+    request: Request,
+    q: Annotated[
+        str,
+        Query(description=f"The question: words, a § or «a phrase»; 1 to {MAX_LENGTH} characters"),
+    ],
+    limit: Annotated[int, Query(ge=1, le=MAX_HITS, description="The number of hits")] = 10,
+    mode: Annotated[
+        Mode, Query(description="By words, by meaning, or both (hybrid)")
+    ] = Mode.HYBRID,
+    type: Annotated[  # noqa: A002 - the parameter's public name
+        list[DocumentType] | None, Query(description="Document type; repeat for *or*")
+    ] = None,
+    language: Annotated[
+        list[Language] | None, Query(description="Language; repeat for *or*")
+    ] = None,
+    publisher: Annotated[
+        list[str] | None, Query(description="Publisher, whole name; repeat for *or*")
+    ] = None,
+    area: Annotated[
+        list[Annotated[int, Query(ge=0, le=6)]] | None,
+        Query(description="Area of work, 0 to 6; repeat for *or*"),
+    ] = None,
+    status: Annotated[list[Status] | None, Query(description="Status; repeat for *or*")] = None,
+    year_from: Annotated[
+        int | None, Query(ge=1000, le=9999, description="Published this year or later")
+    ] = None,
+    year_to: Annotated[
+        int | None, Query(ge=1000, le=9999, description="Published this year or earlier")
+    ] = None,
+) -> JSONResponse:
+    """Find passages by words and meaning, best first, each with its place in the source.
+
+    Values of one filter are *or*; different filters are *and*. That nothing was found is
+    an answer (status `nothing_found`), not an error.
+    """
+    filters = Filters(
+        types=frozenset(type or ()),
+        languages=frozenset(language or ()),
+        publishers=frozenset(publisher or ()),
+        areas=frozenset(area or ()),
+        statuses=frozenset(status or ()),
+        year_from=year_from,
+        year_to=year_to,
+    )
+    result = run_query(request, parse(q, limit=limit, mode=mode, filters=filters))
+    return JSONResponse(search_data(result))
+
+
+@router.get(
+    "/api/v1/documents/{document_id}",
+    response_model=DocumentOut,
+    tags=["documents"],
+    summary="A document",
+    responses={404: {"model": ErrorOut, "description": "No such document"}},
+)
+def document(request: Request, document_id: str) -> JSONResponse:
+    """A document with all its sections and their places."""
+    found = base_of(request).searcher().document(document_id)
+    if found is None:
+        raise NotFound(f"there is no document {document_id} in the base")
+    return JSONResponse(document_data(found))
+
+
+# Async: alive means that the event loop turns, also when all worker threads are busy.
+@router.get("/health", tags=["operation"], summary="Alive")
+async def health() -> HealthOut:
+    """Whether the process is alive. Touches neither base nor model."""
+    return HealthOut()
+
+
+@router.get("/ready", tags=["operation"], summary="Ready")
+def ready(request: Request) -> ReadyOut:
+    """Whether model and index answer; 503 says what is missing."""
+    if missing := base_of(request).missing():
+        raise NotReady(missing)
+    return ReadyOut()
+
+
+def endpoints(openapi: dict[str, Any]) -> list[dict[str, Any]]:
+    """The endpoints of an OpenAPI description, for the page at /api."""
+    return [
+        {
+            "method": method.upper(),
+            "path": path,
+            "summary": operation["summary"],
+            "description": operation.get("description", ""),
+            "parameters": operation.get("parameters", []),
+        }
+        for path, operations in openapi["paths"].items()
+        for method, operation in operations.items()
+    ]

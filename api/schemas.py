@@ -1,0 +1,131 @@
+"""The shapes of the HTTP API, with what each field means. Only the rim knows Pydantic."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import BaseModel, Field
+
+from corpus.documents import DocumentType, Language, Status
+from search.values import Mode
+
+
+class PlaceOut(BaseModel):
+    """Where a text stands in its source."""
+
+    section: str | None = Field(description="The § or numbered heading, as printed")
+    page: int | None = Field(description="The physical PDF page, counted from 1")
+    page_end: int | None = Field(description="The last physical page, if the text runs over several")
+    page_label: str | None = Field(description="What is printed on the first page")
+    anchor: str | None = Field(description="The fragment that opens the place in the source")
+
+
+class DocumentHead(BaseModel):
+    """A publication, without its text."""
+
+    id: str = Field(description="Derived from the address, never from the content; stable")
+    uri: str = Field(description="The canonical address")
+    file: str | None = Field(description="The name of the file it was read from")
+    title: str
+    short_title: str | None = Field(description="An act's short title, where it has one")
+    publisher: str | None
+    type: DocumentType
+    language: Language = Field(description="nb, nn, en, or und where undetermined")
+    status: Status = Field(description="Whether it holds today; a proposal is not the rule in force")
+    published: date | None
+    updated: date | None = Field(description="Last changed by its publisher")
+    valid_from: date | None
+    valid_to: date | None
+    fetched: date | None = Field(description="When Kjelda fetched it")
+    areas: list[int] = Field(description="Areas of work, 1 to 6; 0 spans them all")
+    replaced_by: str | None = Field(description="The id of the document that replaced it")
+    translation_of: str | None = Field(description="The id of the document it is a translation of")
+
+
+class ExcerptOut(BaseModel):
+    """A cut of the passage around the words of the query."""
+
+    text: str
+    marks: list[tuple[int, int]] = Field(description="[start, end) offsets into text, in characters")
+
+
+class HitOut(BaseModel):
+    """A passage that was found. At least one of the two ranks is set."""
+
+    rank: int = Field(description="The place on this list, from 1")
+    score: float = Field(description="What the list is ordered by; comparable within one answer")
+    similarity: float | None = Field(description="Cosine of query and passage, -1 to 1")
+    lexical_rank: int | None = Field(description="The place in the ranking by words")
+    vector_rank: int | None = Field(description="The place in the ranking by meaning")
+    document: DocumentHead
+    passage: int = Field(description="The passage's number in the document, from 0")
+    headings: list[str] = Field(description="The heading trail, outermost first")
+    place: PlaceOut
+    language: Language = Field(description="The language of this passage")
+    text: str = Field(description="The whole passage")
+    excerpt: ExcerptOut
+    url: str = Field(description="The document's page on this server, opened at the passage")
+    source_url: str | None = Field(description="The original at the place, if it is on the web")
+    reasons: list[str] = Field(description="Rules that moved the hit, such as type:act")
+
+
+class NoticeOut(BaseModel):
+    """Something the reader must see with the hits."""
+
+    kind: str = Field(description="acute, superseded, proposal, conflict or did_you_mean")
+    level: str = Field(description="full or small")
+    text: str
+    lang: str = Field(description="The language of the text")
+
+
+class SearchOut(BaseModel):
+    """The answer to a search."""
+
+    query: str = Field(description="The query, as it was read")
+    status: str = Field(description="found or nothing_found")
+    mode: Mode
+    notices: list[NoticeOut]
+    hits: list[HitOut]
+    timings_ms: dict[str, float] = Field(description="embed, lexical, vector, rank and total")
+
+
+class SectionOut(BaseModel):
+    """A stretch of a document under one heading trail."""
+
+    number: int = Field(description="The section's number in the document, from 0")
+    headings: list[str]
+    place: PlaceOut
+    text: str = Field(description="Normalised; paragraphs are parted by a blank line")
+
+
+class DocumentOut(DocumentHead):
+    """A publication, whole."""
+
+    url: str = Field(description="The document's page on this server")
+    source_url: str | None = Field(description="The original, if it is on the web")
+    sections: list[SectionOut]
+
+
+class HealthOut(BaseModel):
+    """The process is alive."""
+
+    status: str = "alive"
+
+
+class ReadyOut(BaseModel):
+    """Model and index answer."""
+
+    status: str = "ready"
+
+
+class ErrorBody(BaseModel):
+    """What was wrong."""
+
+    code: str = Field(description="For programs: not_found, invalid_parameter, not_ready ...")
+    message: str = Field(description="For people: what was wrong and what to do")
+
+
+class ErrorOut(BaseModel):
+    """Every error of the API has this shape."""
+
+    error: ErrorBody

@@ -1,0 +1,35 @@
+"""What an extractor hands over: sections and whatever the file says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.documents import DocumentType, Language, Section, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document before it has an id: every field but ``sections`` may be unknown.
+
+    ``language`` is what the file declares; ``declared`` says that a person wrote it
+    on purpose (front matter), so that it is believed over detection.
+    """
+
+    sections: tuple[Section, ...]
+    title: str | None = None
+    uri: str | None = None
+    type: DocumentType = DocumentType.OTHER
+    language: Language = Language.UNDETERMINED
+    declared: bool = False
+    status: Status = Status.UNKNOWN
+    publisher: str | None = None
+    short_title: str | None = None
+    published: date | None = None
+    updated: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    areas: tuple[int, ...] = ()
+    replaced_by: str | None = None
+    translation_of: str | None = None
+    warnings: tuple[str, ...] = ()

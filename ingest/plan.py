@@ -1,0 +1,51 @@
+"""What to do with what was read: compare with what is known. Pure functions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+
+from corpus.documents import Document, Passage
+from search.store.truth import Known
+
+
+class Action(StrEnum):
+    """What happens to a document."""
+
+    ADD = "added"
+    UPDATE = "updated"
+    KEEP = "kept"
+
+
+def source_digest(data: bytes, *versions: str) -> str:
+    """A digest of a source's bytes and of all that decides what becomes of them."""
+    digest = hashlib.blake2b(data, digest_size=16)
+    digest.update("\x1f".join(("", *versions)).encode())
+    return digest.hexdigest()
+
+
+def unchanged(known: Known | None, digest: str) -> bool:
+    """Whether a source is as it was, so that it need not even be extracted."""
+    return known is not None and known.source_digest == digest
+
+
+def action(
+    new: Document, passages: Sequence[Passage], old: Document | None, old_digests: Sequence[str]
+) -> Action:
+    """What a document read anew calls for."""
+    if old is None:
+        return Action.ADD
+    same = new == old and [p.digest for p in passages] == list(old_digests)
+    return Action.KEEP if same else Action.UPDATE
+
+
+def gone(
+    known: Mapping[str, Known], collection: str, seen: Collection[str]
+) -> list[tuple[str, str]]:
+    """(source, document id) of what came from a collection and is there no more."""
+    return sorted(
+        (source, entry.document_id)
+        for source, entry in known.items()
+        if entry.collection == collection and source not in seen
+    )

@@ -1,0 +1,375 @@
+"""Bring the base in line with files: read, extract, chunk, embed what is new, apply.
+
+Each document is applied in one transaction, and a run that is killed is mended by
+running it again: what was applied is kept, nothing is embedded twice.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+from search.embedding.encoder import Encoder
+
+from corpus.documents import Document, Passage
+from ingest.chunk import CHUNKER, chunk
+from ingest.count import count_sources
+from ingest.errors import IngestError
+from ingest.extract import extract
+from ingest.language import detect
+from ingest.plan import Action, action, gone, source_digest, unchanged
+from ingest.read import Failure, SourceFile, iter_sources
+from ingest.report import Progress, Report, Tell
+from search.engine import DATABASE
+from search.errors import StoreError
+from search.store import generations
+from search.store.truth import Known, Stored, Truth, Vectors
+
+# Passages gathered from several documents before the model runs: full batches.
+BATCH = 256
+# A generation is built when more than this is newer than it, also during a run.
+DELTA_PASSAGES = 2_000
+DELTA_SHARE = 0.1
+
+
+class Busy(StoreError):
+    """Another process writes to the base."""
+
+
+@dataclass
+class _Pending:
+    """A document that is read and cut, waiting for its vectors."""
+
+    uri: str
+    document: Document
+    passages: tuple[Passage, ...]
+    source: str
+    digest: str
+    action: Action
+    vectors: dict[int, Vectors] = field(default_factory=dict)
+
+
+def ingest(
+    paths: Sequence[Path],
+    *,
+    home: Path,
+    encoder: Encoder,
+    progress: Tell | None = None,
+    today: date | None = None,
+) -> Report:
+    """Take files, folders and archives in, and follow what changed or went in them.
+
+    Raises StoreError (Busy, ModelMismatch, BaseNewer); a bad file is a line in the report.
+    """
+    with writing(home) as truth:
+        run = _Run(truth, home, encoder, progress, today)
+        for path in paths:
+            run.collection(path)
+        return run.finish()
+
+
+def ingest_documents(
+    documents: Sequence[tuple[Document, str]],
+    collection: str,
+    *,
+    home: Path,
+    encoder: Encoder,
+    progress: Tell | None = None,
+) -> Report:
+    """Take in documents that were made, not read: (document, source), such as source cards."""
+    with writing(home) as truth:
+        run = _Run(truth, home, encoder, progress, None)
+        run.made(documents, collection)
+        return run.finish()
+
+
+@contextmanager
+def writing(home: Path) -> Iterator[Truth]:
+    """The truth, opened for writing by this process alone. Raises Busy."""
+    home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home / "write.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise Busy(f"another process writes to {home}; wait until it is done") from error
+    try:
+        truth = Truth(home / DATABASE)
+        try:
+            yield truth
+        finally:
+            truth.close()
+    finally:
+        lock.release()
+
+
+class _Run:
+    """One ingest: what it has met, what waits for the model, what it did."""
+
+    def __init__(
+        self,
+        truth: Truth,
+        home: Path,
+        encoder: Encoder,
+        progress: Tell | None,
+        today: date | None,
+    ) -> None:
+        truth.require_model(encoder.model_id)
+        self.truth = truth
+        self.index = home / "index"
+        self.encoder = encoder
+        self.tell = progress or (lambda _: None)
+        self.today = today or datetime.now(UTC).date()
+        self.started = time.monotonic()
+        self.id = truth.begin_run(_now())
+        self.versions = (extract.__name__, CHUNKER, encoder.model_id, f"{encoder.max_tokens}")
+        self.known = truth.known()
+        self.owner = {entry.document_id: source for source, entry in self.known.items()}
+        self.seen: set[str] = set()
+        self.pending: list[_Pending] = []
+        self.done: dict[Action, list[str]] = {a: [] for a in Action}
+        self.deleted: list[str] = []
+        self.failed: list[Failure] = []
+        self.ignored: list[str] = []
+        self.warnings: list[str] = []
+        self.embedded = 0
+        self.newer = sum(len(truth.passages_of(i)) for i in self._changed())
+        self.read = 0
+
+    # -- one collection ------------------------------------------------------
+
+    def collection(self, path: Path) -> None:
+        """A file, folder or archive that the user named."""
+        root = str(path.resolve())
+        total = count_sources(path)
+        met = 0
+        for item in iter_sources([path], ignored=self.ignored.append):
+            met += 1
+            self.read += 1
+            self.tell(Progress("read", met, total and max(total, met), item.uri))
+            source = f"{root}|{item.uri}"
+            self.seen.add(source)
+            if isinstance(item, Failure):
+                self.failed.append(item)
+            else:
+                self._file(item, source, root)
+        self._flush(root)
+        self._drop(root, path, met)
+
+    def _file(self, item: SourceFile, source: str, root: str) -> None:
+        try:
+            digest = source_digest(item.data, item.uri, *self.versions, *self._dated())
+            if unchanged(self.known.get(source), digest):
+                self.done[Action.KEEP].append(item.uri)
+                return
+            extracted = extract(item, today=self.today, detect=detect)
+        except IngestError as error:
+            self.failed.append(Failure(item.uri, str(error)))
+            return
+        self.warnings += [f"{item.uri}: {warning}" for warning in extracted.warnings]
+        self._document(extracted.document, item.uri, source, root, digest)
+
+    def _dated(self) -> tuple[str, ...]:
+        """Status depends on the day, so a source is looked at again in a new month."""
+        return (self.today.strftime("%Y-%m"),)
+
+    def made(self, documents: Sequence[tuple[Document, str]], collection: str) -> None:
+        """Documents made by the program, under a collection of their own."""
+        for number, (document, source) in enumerate(documents, 1):
+            self.tell(Progress("read", number, len(documents), document.uri))
+            self.seen.add(source)
+            digest = source_digest(repr(document).encode(), *self.versions)
+            if unchanged(self.known.get(source), digest):
+                self.done[Action.KEEP].append(document.uri)
+                continue
+            self._document(document, document.uri, source, collection, digest)
+        self._flush(collection)
+        self._drop(collection, None, len(documents))
+
+    def _document(self, document: Document, uri: str, source: str, root: str, digest: str) -> None:
+        document = self._named(document, source)
+        taken = self.owner.get(document.id)
+        if taken is not None and taken != source and taken in self.seen:
+            other = taken.partition("|")[2] or taken
+            self.warnings.append(
+                f"{uri}: the same document as {other} ({document.id}); that one is kept"
+            )
+            self.done[Action.KEEP].append(uri)
+            return
+        self.owner[document.id] = source
+        passages = chunk(
+            document, self.encoder.count_tokens, self.encoder.max_tokens, detect=detect
+        )
+        old = self.truth.document(document.id)
+        have = self.truth.vectors_by_text(document.id) if old else {}
+        digests = [p.digest for p in self.truth.passages_of(document.id)] if old else []
+        what = action(document, passages, old, digests)
+        if what is Action.KEEP and len(have) == 0 < len(passages):
+            what = Action.UPDATE  # its vectors are missing
+        entry = _Pending(uri, document, passages, source, digest, what)
+        entry.vectors = {
+            number: have[passage.embedded]
+            for number, passage in enumerate(passages)
+            if passage.embedded in have
+        }
+        self.pending.append(entry)
+        if sum(len(e.passages) - len(e.vectors) for e in self.pending) >= BATCH:
+            self._flush(root)
+
+    def _named(self, document: Document, source: str) -> Document:
+        """A file without an address of its own must not pass for another of its name."""
+        taken = self.owner.get(document.id)
+        if taken in (None, source) or not document.uri.startswith("file:"):
+            return document
+        mark = blake2b(source.encode(), digest_size=5).hexdigest()
+        return replace(document, id=f"{document.id}-{mark}")
+
+    # -- to the truth --------------------------------------------------------
+
+    def _flush(self, root: str) -> None:
+        """Embed what waits, in full batches over documents, and apply each document."""
+        wanted = [
+            (entry, number)
+            for entry in self.pending
+            for number in range(len(entry.passages))
+            if number not in entry.vectors
+        ]
+        if wanted:
+            base = self.embedded
+            texts = [entry.passages[number].embedded for entry, number in wanted]
+            self.tell(Progress("embed", base, None, self.pending[-1].uri))
+            vectors = self.encoder.encode_passages(
+                texts, lambda done: self.tell(Progress("embed", base + done, None))
+            )
+            for (entry, number), vector in zip(wanted, vectors, strict=True):
+                entry.vectors[number] = vector
+            self.embedded += len(wanted)
+        for entry in self.pending:
+            self._apply(entry, root)
+        self.pending.clear()
+        if self.newer > max(DELTA_PASSAGES, DELTA_SHARE * self._indexed()):
+            self._publish()
+
+    def _apply(self, entry: _Pending, root: str) -> None:
+        self.done[entry.action].append(entry.uri)
+        if entry.action is Action.KEEP:
+            self.truth.retag(entry.document.id, entry.source, root, entry.digest)
+            return
+        rows = [entry.vectors[number] for number in range(len(entry.passages))]
+        matrix = np.array(rows, dtype=np.float32).reshape(len(rows), self.encoder.dimension)
+        stored = Stored(entry.document, entry.passages, matrix, entry.source, root, entry.digest)
+        self.truth.apply(stored, self.encoder.model_id, entry.action)
+        self.newer += len(entry.passages)
+
+    def _drop(self, root: str, path: Path | None, met: int) -> None:
+        """Remove what came from this collection and is there no more."""
+        lost = gone(self.truth.known(), root, self.seen)
+        if lost and not met and path is not None and not path.is_file():
+            self.failed.append(
+                Failure(
+                    str(path),
+                    f"nothing is there now, but {len(lost)} documents came from it: none was "
+                    "deleted. Is a disk missing? Put a file back, or name the documents",
+                )
+            )
+            return
+        for source, document_id in lost:
+            self.newer += 1
+            self.truth.delete(document_id)
+            self.deleted.append(source.partition("|")[2] or source)
+
+    # -- to the index --------------------------------------------------------
+
+    def _changed(self) -> list[str]:
+        manifest = generations.current_manifest(self.index)
+        return self.truth.changed_since(manifest.seq) if manifest else []
+
+    def _indexed(self) -> int:
+        manifest = generations.current_manifest(self.index)
+        return manifest.passages if manifest else 0
+
+    def _publish(self) -> None:
+        generations.build(
+            self.index,
+            self.truth,
+            lambda stage, done, total: self.tell(Progress("index", done, total, stage)),
+        )
+        self.newer = 0
+
+    def finish(self) -> Report:
+        """Publish an index where one is due, and sum up."""
+        manifest = generations.current_manifest(self.index)
+        changed = self._changed()
+        due = manifest is None or (
+            changed and self.newer > max(DELTA_PASSAGES, DELTA_SHARE * manifest.passages) / 4
+        )
+        if due:
+            self._publish()
+        counts = self.truth.counts()
+        report = Report(
+            added=tuple(self.done[Action.ADD]),
+            updated=tuple(self.done[Action.UPDATE]),
+            kept=tuple(self.done[Action.KEEP]),
+            deleted=tuple(self.deleted),
+            failed=tuple(self.failed),
+            ignored=tuple(self.ignored),
+            warnings=tuple(self.warnings),
+            embedded=self.embedded,
+            passages=counts["passages"],
+            documents=counts["documents"],
+            seconds=round(time.monotonic() - self.started, 2),
+        )
+        self.truth.end_run(self.id, _now(), json.dumps(report.as_json(), ensure_ascii=False))
+        return report
+
+
+def rebuild(*, home: Path, encoder: Encoder, progress: Tell | None = None) -> Report:
+    """Cut and embed everything anew with this model, from what is stored.
+
+    Killed midway, it goes on where it was when run again.
+    """
+    tell = progress or (lambda _: None)
+    started = time.monotonic()
+    embedded = 0
+    with writing(home) as truth:
+        if truth.model_id != encoder.model_id:
+            truth.forget_model(encoder.model_id)
+        waiting = truth.without_vectors()
+        for number, document_id in enumerate(waiting, 1):
+            tell(Progress("embed", number, len(waiting), document_id))
+            document = truth.document(document_id)
+            provenance = truth.provenance(document_id)
+            if document is None or provenance is None:
+                continue
+            passages = chunk(document, encoder.count_tokens, encoder.max_tokens, detect=detect)
+            vectors = encoder.encode_passages([p.embedded for p in passages])
+            stored = Stored(document, passages, vectors, *provenance)
+            truth.apply(stored, encoder.model_id, Action.UPDATE)
+            embedded += len(passages)
+        generations.build(
+            home / "index",
+            truth,
+            lambda stage, done, total: tell(Progress("index", done, total, stage)),
+        )
+        counts = truth.counts()
+    return Report(
+        updated=tuple(waiting),
+        embedded=embedded,
+        passages=counts["passages"],
+        documents=counts["documents"],
+        seconds=round(time.monotonic() - started, 2),
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+__all__ = ["Busy", "Known", "ingest", "ingest_documents", "rebuild", "writing"]

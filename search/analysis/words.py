@@ -1,0 +1,50 @@
+"""From text to words and stems, the same at index time and at query time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+from corpus.text import normalise
+from search.analysis.stopwords import STOPWORDS
+
+# Bump when the same text gives other terms: a generation built before is then rebuilt.
+ANALYSIS_VERSION = 1
+
+_WORD = re.compile(r"[^\W_]+")
+# Snowball takes -lov(en) for an ending: straffeloven -> straff, kommuneloven -> kommune.
+_ACT = re.compile(r"(?P<root>.{3,}?lov)(?:a|as|en|ens|er|ers|ene|enes)?")
+_stemmer = snowballstemmer.stemmer("norwegian")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: lower case, with its [start, end) in the normalised text."""
+
+    form: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """All words of a normalised text, with offsets. ``NAV-kontor`` gives two."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters grow in lower case; keep offsets true
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return [Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(lowered)]
+
+
+def content_words(text: str) -> list[str]:
+    """Lower-case word forms without stop words, in order; the text is normalised first."""
+    return [w for w in _WORD.findall(normalise(text).lower()) if w not in STOPWORDS]
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The stem of a lower-case Norwegian word; names of acts keep *-lov*."""
+    if act := _ACT.fullmatch(word):
+        return act["root"]
+    return str(_stemmer.stemWord(word))

@@ -1,0 +1,72 @@
+"""Fusion of the lexical and the vector ranking: pure functions.
+
+A weighted sum of the cosine (min-max over the candidates) and BM25 (over its maximum)
+beat reciprocal rank fusion on norquad and law; the ablation table is in
+docs/decisions/0005-fusion.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from search.values import Mode
+
+VECTOR_WEIGHT = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage with what both rankings say of it. Ranks count from 1."""
+
+    key: int
+    score: float
+    lexical_rank: int | None
+    vector_rank: int | None
+    similarity: float | None
+
+
+def fuse(
+    lexical: Mapping[int, float],
+    vector: Mapping[int, float],
+    similarities: Mapping[int, float],
+    mode: Mode,
+    weight: float = VECTOR_WEIGHT,
+) -> list[Candidate]:
+    """Candidates, best first.
+
+    ``lexical`` (BM25) and ``vector`` (cosine) are each in order, best first;
+    ``similarities`` has the cosine of every candidate that is known, also of those
+    that only the lexical ranking gave. Ties go to the lower key.
+    """
+    lexical_ranks = {key: rank for rank, key in enumerate(lexical, 1)}
+    vector_ranks = {key: rank for rank, key in enumerate(vector, 1)}
+    keys = {
+        Mode.LEXICAL: lexical_ranks.keys(),
+        Mode.VECTOR: vector_ranks.keys(),
+        Mode.HYBRID: lexical_ranks.keys() | vector_ranks.keys(),
+    }[mode]
+    near = _min_max({key: similarities[key] for key in keys if key in similarities})
+    top = max(lexical.values(), default=0.0) or 1.0
+    share = {Mode.LEXICAL: 0.0, Mode.VECTOR: 1.0, Mode.HYBRID: weight}[mode]
+    found = [
+        Candidate(
+            key,
+            share * near.get(key, 0.0) + (1 - share) * lexical.get(key, 0.0) / top,
+            lexical_ranks.get(key) if mode is not Mode.VECTOR else None,
+            vector_ranks.get(key) if mode is not Mode.LEXICAL else None,
+            similarities.get(key),
+        )
+        for key in keys
+    ]
+    found.sort(key=lambda c: (-c.score, c.key))
+    return found
+
+
+def _min_max(values: Mapping[int, float]) -> dict[int, float]:
+    if not values:
+        return {}
+    low, high = min(values.values()), max(values.values())
+    if high == low:
+        return dict.fromkeys(values, 1.0)
+    return {key: (value - low) / (high - low) for key, value in values.items()}

@@ -1,0 +1,280 @@
+"""The search index as one: the published generation and the delta beside it.
+
+Readers take a state, use it, and give it back; a refresh swaps in a new one when the
+base has changed, and the old one closes when its last user is done.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.documents import Document
+from search.analysis.words import stem
+from search.errors import StoreError
+from search.store import delta as deltas
+from search.store import generations
+from search.store.truth import Truth
+from search.store.vectors import Floats
+from search.values import Filters
+
+Scores = dict[int, float]  # key -> score, in order, best first
+NARROW_ROWS = 10_000  # exact dot products over so many rows take a few milliseconds
+NARROW_SHARE = 0.02
+OWNERS_LIMIT = 2_000  # documents named one by one in a lexical query
+_PARENTHESIS = re.compile(r"\(([^()]+)\)\s*$")
+
+
+@dataclass
+class Held:
+    """An open generation and how many searches use it now."""
+
+    generation: generations.Generation
+    users: int = 0
+    retired: bool = False
+
+    def close_if_free(self) -> None:
+        """Close a generation that is out of use."""
+        if self.retired and not self.users:
+            self.generation.close()
+
+
+@dataclass
+class State:
+    """What one search sees: a generation, its delta, and the documents' metadata."""
+
+    held: Held
+    delta: deltas.Delta
+    seq: int
+    documents: dict[str, Document]
+    acts: dict[str, str] = field(default_factory=dict)
+    _allowed: dict[Filters, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def generation(self) -> generations.Generation:
+        """The published generation that this state reads."""
+        return self.held.generation
+
+    def allowed(self, filters: Filters) -> frozenset[str] | None:
+        """Ids of the documents that pass, or None where all do."""
+        if not filters:
+            return None
+        if filters not in self._allowed:
+            if len(self._allowed) > 200:
+                self._allowed.clear()
+            self._allowed[filters] = frozenset(
+                id for id, document in self.documents.items() if passes(document, filters)
+            )
+        return self._allowed[filters]
+
+    def mask(self, allowed: frozenset[str] | None) -> NDArray[np.bool_] | None:
+        """Which rows of the generation may be shown, or None where all may."""
+        changed = self.delta.changed
+        if allowed is None and not changed:
+            return None
+        names = self.generation.manifest.documents
+        keep = np.fromiter(
+            ((allowed is None or id in allowed) and id not in changed for id in names),
+            dtype=bool,
+            count=len(names),
+        )
+        return np.asarray(keep[self.generation.owners], dtype=bool)
+
+    def lexical(
+        self, text: str, phrases: tuple[str, ...], limit: int, filters: Filters
+    ) -> tuple[Scores, dict[str, float]]:
+        """BM25 of the best passages, and the query's terms with their weights."""
+        from search.store.lexical import query_terms
+
+        weights = query_terms(text, self.generation.splitter)
+        allowed = self.allowed(filters)
+        found = self._lexical_rows(weights, phrases, limit, allowed)
+        found += self.delta.lexical(weights, phrases, limit, self.generation.lexical, allowed)
+        found.sort(key=lambda item: (-item[1], item[0]))
+        return dict(found[:limit]), weights
+
+    def _lexical_rows(
+        self,
+        weights: dict[str, float],
+        phrases: tuple[str, ...],
+        limit: int,
+        allowed: frozenset[str] | None,
+    ) -> list[tuple[int, float]]:
+        mask = self.mask(allowed)
+        index = self.generation.lexical
+        if mask is None:
+            return index.search(weights, phrases, limit)
+        if not mask.any():
+            return []
+        owners: list[int] | None = None
+        if allowed is not None and len(allowed) <= OWNERS_LIMIT:
+            names = self.generation.manifest.documents
+            owners = [i for i, name in enumerate(names) if name in allowed]
+        fetch = limit
+        while True:
+            raw = index.search(weights, phrases, fetch, owners)
+            at = self.generation.positions(np.array([key for key, _ in raw], dtype=np.int64))
+            found = [hit for hit, row in zip(raw, at, strict=True) if row >= 0 and mask[row]]
+            if len(found) >= limit or len(raw) < fetch:
+                return found[:limit]
+            fetch *= 4
+
+    def vector(self, query: Floats, limit: int, filters: Filters) -> Scores:
+        """Cosines of the nearest passages, best first."""
+        allowed = self.allowed(filters)
+        found = self._vector_rows(query, limit, self.mask(allowed))
+        fresh = self.delta.exact
+        rows = None
+        if allowed is not None:
+            owners = self.delta.owners
+            rows = np.array(
+                [i for i, key in enumerate(fresh.keys.tolist()) if owners[key] in allowed],
+                dtype=np.intp,
+            )
+        found += fresh.search(query, limit, rows)
+        found.sort(key=lambda item: (-item[1], item[0]))
+        return dict(found[:limit])
+
+    def _vector_rows(
+        self, query: Floats, limit: int, mask: NDArray[np.bool_] | None
+    ) -> list[tuple[int, float]]:
+        generation = self.generation
+        total = len(generation.keys)
+        if not total:
+            return []
+        if mask is None:
+            return generation.chroma.search(query, min(limit, total))
+        rows = np.flatnonzero(mask)
+        # A filter in Chroma costs 50 ms and more; see docs/decisions/0002-stores.md.
+        if len(rows) <= min(NARROW_ROWS, total // 2) or len(rows) < NARROW_SHARE * total:
+            return generation.exact.search(query, limit, rows)
+        fetch = min(total, int(limit * total / len(rows) * 1.5) + 10)
+        raw = generation.chroma.search(query, fetch)
+        at = generation.positions(np.array([key for key, _ in raw], dtype=np.int64))
+        found = [hit for hit, row in zip(raw, at, strict=True) if row >= 0 and mask[row]]
+        if len(found) < min(limit, len(rows)):
+            return generation.exact.search(query, limit, rows)
+        return found[:limit]
+
+    def similarities(self, query: Floats, keys: list[int]) -> Scores:
+        """The cosine of each of these passages with the query."""
+        wanted = np.array(keys, dtype=np.int64)
+        at = self.generation.positions(wanted)
+        here = at >= 0
+        found: Scores = {}
+        if here.any():
+            cosines = self.generation.vectors[at[here]] @ query
+            found.update(zip(wanted[here].tolist(), cosines.tolist(), strict=True))
+        fresh = {key: row for row, key in enumerate(self.delta.exact.keys.tolist())}
+        for key in keys:
+            if key in fresh:
+                found[key] = float(self.delta.exact.matrix[fresh[key]] @ query)
+        return found
+
+
+class Index:
+    """Opens the published generation, follows changes, and hands out states."""
+
+    def __init__(self, home: Path, truth: Truth) -> None:
+        self._folder = home / "index"
+        self._truth = truth
+        self._guard = threading.Lock()
+        self._not_before = 0.0
+        self._state = self._load()
+
+    @contextmanager
+    def state(self) -> Iterator[State]:
+        """The present state, kept open while in use."""
+        self._refresh()
+        with self._guard:
+            state = self._state
+            state.held.users += 1
+        try:
+            yield state
+        finally:
+            with self._guard:
+                state.held.users -= 1
+                state.held.close_if_free()
+
+    def close(self) -> None:
+        """Retire the present state."""
+        with self._guard:
+            self._state.held.retired = True
+            self._state.held.close_if_free()
+
+    def _refresh(self) -> None:
+        if time.monotonic() < self._not_before:
+            return
+        folder = generations.current(self._folder)
+        with self._guard:
+            old = self._state
+            same = folder == old.generation.folder
+            if same and self._truth.seq == old.seq:
+                return
+            started = time.monotonic()
+            self._state = self._with_delta(old.held) if same else self._load()
+            if not same:
+                old.held.retired = True
+                old.held.close_if_free()
+            # While an ingest writes, spend at most a tenth of the time on following it.
+            self._not_before = time.monotonic() + 10 * (time.monotonic() - started)
+
+    def _load(self) -> State:
+        folder = generations.current(self._folder)
+        if folder is None:
+            raise StoreError(
+                f"{self._folder} holds no search index yet; `kjelda ingest` builds it "
+                "from what is stored, and embeds nothing twice"
+            )
+        generation = generations.Generation(folder)
+        if not generation.manifest.fits():
+            generation.close()
+            raise StoreError(
+                "the search index was built by another version of Kjelda; "
+                "`kjelda ingest` builds it anew from what is stored"
+            )
+        return self._with_delta(Held(generation))
+
+    def _with_delta(self, held: Held) -> State:
+        with self._truth.snapshot():
+            seq = self._truth.seq
+            manifest = held.generation.manifest
+            delta = deltas.load(
+                self._truth, manifest.seq, held.generation.splitter, manifest.dimension
+            )
+            documents = {document.id: document for document in self._truth.documents()}
+        return State(held, delta, seq, documents, act_names(documents.values()))
+
+
+def passes(document: Document, filters: Filters) -> bool:
+    """Whether a document meets all conditions."""
+    year = document.published or document.valid_from or document.updated
+    return (
+        (not filters.types or document.type in filters.types)
+        and (not filters.languages or document.language in filters.languages)
+        and (not filters.publishers or document.publisher in filters.publishers)
+        and (not filters.areas or not filters.areas.isdisjoint(document.areas))
+        and (not filters.statuses or document.status in filters.statuses)
+        and (filters.year_from is None or (year is not None and year.year >= filters.year_from))
+        and (filters.year_to is None or (year is not None and year.year <= filters.year_to))
+    )
+
+
+def act_names(documents: Iterable[Document]) -> dict[str, str]:
+    """Stem of an act's short name -> document id; a name that two acts share is left out."""
+    found: dict[str, str | None] = {}
+    for document in documents:
+        names = {document.short_title or ""}
+        if match := _PARENTHESIS.search(document.title):
+            names.add(match[1])
+        for name in {stem(n.strip().lower()) for n in names if n.strip() and " " not in n.strip()}:
+            found[name] = None if found.get(name, document.id) != document.id else document.id
+    return {name: id for name, id in found.items() if id is not None}

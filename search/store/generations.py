@@ -1,0 +1,279 @@
+"""Generations: search indexes built from the truth, checked, then published at once.
+
+``index/<generation>/`` holds keys, owners and vectors as arrays, a Chroma directory, a
+lexical index and a manifest. ``index/CURRENT`` names the one in use and is replaced
+atomically, so a reader sees a whole generation or the one before. Nothing in a
+published generation is ever changed. Any doubt while building: throw it away.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.analysis.compounds import Splitter
+from search.analysis.words import ANALYSIS_VERSION
+from search.errors import StoreError
+from search.store import lexical
+from search.store.truth import Truth
+from search.store.vectors import ChromaIndex, ExactIndex, Floats, Keys, build_chroma
+
+FORMAT = 1
+CURRENT = "CURRENT"
+_SELF_QUERIES = 20
+Step = Callable[[str, int, int], None]  # stage, done, total
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was built from. ``seq`` is the last change it holds."""
+
+    id: str
+    format: int
+    analysis: int
+    seq: int
+    model_id: str
+    dimension: int
+    passages: int
+    documents: tuple[str, ...]
+    mean_length: dict[str, float]
+
+    def fits(self) -> bool:
+        """Whether this Kjelda reads it; if not it is built anew."""
+        return self.format == FORMAT and self.analysis == ANALYSIS_VERSION
+
+
+class Generation:
+    """A published generation, opened. ``keys`` ascend; ``owners[i]`` numbers its document."""
+
+    def __init__(self, folder: Path) -> None:
+        self._lock = _hold(folder)
+        self.folder = folder
+        self.manifest = read_manifest(folder)
+        self.keys: Keys = np.load(folder / "keys.npy")
+        self.owners: NDArray[np.int32] = np.load(folder / "owners.npy")
+        self.vectors: Floats = np.load(folder / "vectors.npy", mmap_mode="r")
+        self.exact = ExactIndex(self.keys, self.vectors)
+        stats = lexical.LexicalStats(self.manifest.passages, self.manifest.mean_length)
+        self.lexical = lexical.LexicalIndex(folder / "lexical", stats)
+        self.splitter = Splitter(json.loads((folder / "vocabulary.json").read_text()))
+        self._chroma: ChromaIndex | None = None
+
+    @property
+    def chroma(self) -> ChromaIndex:
+        """The vector index, opened at first use: importing chromadb takes a second."""
+        if self._chroma is None:
+            self._chroma = ChromaIndex(self.folder / "chroma")
+        return self._chroma
+
+    def positions(self, keys: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Row of each key; -1 for a key that isn't here."""
+        if not len(self.keys):
+            return np.full(len(keys), -1)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.where(self.keys[at] == keys, at, -1)
+
+    def close(self) -> None:
+        """Let go of the files; the writer may then remove the folder."""
+        if self._chroma is not None:
+            self._chroma.close()
+            self._chroma = None
+        self._lock.close()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a generation. Raises StoreError when it can't be read."""
+    try:
+        raw = json.loads((folder / "manifest.json").read_text())
+        return Manifest(**{**raw, "documents": tuple(raw["documents"])})
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise StoreError(
+            f"the index in {folder} can't be read ({error}); `kjelda ingest` builds it anew"
+        ) from error
+
+
+def current(index: Path) -> Path | None:
+    """The folder of the published generation, or None when there is none."""
+    try:
+        name = (index / CURRENT).read_text().strip()
+    except FileNotFoundError:
+        return None
+    folder = index / name
+    return folder if name and (folder / "manifest.json").exists() else None
+
+
+def current_manifest(index: Path) -> Manifest | None:
+    """The published manifest, or None where there is none or it is of another format."""
+    folder = current(index)
+    if folder is None:
+        return None
+    try:
+        manifest = read_manifest(folder)
+    except StoreError:
+        return None
+    return manifest if manifest.fits() else None
+
+
+def build(index: Path, truth: Truth, step: Step | None = None) -> Manifest:
+    """Build, check and publish a generation of all that is in the truth.
+
+    The caller holds the write lock. Raises StoreError when the check fails; what was
+    published before is then still in use.
+    """
+    index.mkdir(parents=True, exist_ok=True)
+    _sweep(index)
+    work = index / f"{truth.seq:08d}-{secrets.token_hex(4)}"
+    building = index / f"building-{work.name}"
+    building.mkdir()
+    try:
+        manifest = _write(building, work.name, truth, step)
+        _check(building, manifest)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    _sync_tree(building)
+    building.rename(work)
+    _publish(index, work.name)
+    _sweep(index)
+    return manifest
+
+
+def _write(folder: Path, name: str, truth: Truth, step: Step | None) -> Manifest:
+    tell = step or (lambda stage, done, total: None)
+    with truth.snapshot():
+        seq = truth.seq
+        documents = tuple(document.id for document in truth.documents())
+        number = {document_id: i for i, document_id in enumerate(documents)}
+        total = truth.counts()["vectors"]
+        keys = np.empty(total, dtype=np.int64)
+        owners = np.empty(total, dtype=np.int32)
+        model_id = truth.model_id or ""
+        vectors: Floats = np.empty((0, 0), dtype=np.float32)
+        for row, (key, document_id, blob) in enumerate(truth.all_vectors()):
+            vector = np.frombuffer(blob, dtype="<f4")
+            if row == 0:
+                vectors = np.empty((total, len(vector)), dtype=np.float32)
+            keys[row], owners[row], vectors[row] = key, number[document_id], vector
+        counts = lexical.vocabulary(passage for _, passage in truth.all_passages())
+        splitter = Splitter(counts)
+
+        def analysed() -> lexical.TermsStream:
+            for done, (key, passage) in enumerate(truth.all_passages(), 1):
+                if done % 500 == 0:
+                    tell("lexical", done, total)
+                yield lexical.analyse(key, number[passage.document_id], passage, splitter)
+
+        stats = lexical.build(folder / "lexical", analysed())
+    np.save(folder / "keys.npy", keys)
+    np.save(folder / "owners.npy", owners)
+    np.save(folder / "vectors.npy", vectors)
+    (folder / "vocabulary.json").write_text(
+        json.dumps(splitter.vocabulary, ensure_ascii=False, sort_keys=True), encoding="utf-8"
+    )
+    written = 0
+
+    def rows(count: int) -> None:
+        nonlocal written
+        written += count
+        tell("vectors", written, total)
+
+    if total:
+        build_chroma(folder / "chroma", keys, vectors, rows)
+    dimension = int(vectors.shape[1]) if total else 0
+    manifest = Manifest(
+        name,
+        FORMAT,
+        ANALYSIS_VERSION,
+        seq,
+        model_id,
+        dimension,
+        total,
+        documents,
+        stats.mean_length,
+    )
+    (folder / "manifest.json").write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+    return manifest
+
+
+def _check(folder: Path, manifest: Manifest) -> None:
+    """Count both indexes and ask each sampled vector for itself. Raises StoreError."""
+    generation = Generation(folder)
+    try:
+        found = generation.lexical.count()
+        if found != manifest.passages:
+            raise StoreError(f"lexical index holds {found} of {manifest.passages} passages")
+        if not manifest.passages:
+            return
+        found = generation.chroma.count()
+        if found != manifest.passages:
+            raise StoreError(f"vector index holds {found} of {manifest.passages} passages")
+        sample = np.linspace(0, manifest.passages - 1, _SELF_QUERIES, dtype=np.intp)
+        for row in sorted(set(sample.tolist())):
+            nearest = generation.chroma.search(generation.vectors[row], 1)
+            # Equal texts have equal vectors: another key at distance 0 is right too.
+            if not nearest or nearest[0][1] < 0.999:
+                raise StoreError(f"the vector of passage {generation.keys[row]} is not found")
+    finally:
+        generation.close()
+
+
+def _publish(index: Path, name: str) -> None:
+    pending = index / f"{CURRENT}.new"
+    with pending.open("w") as file:
+        file.write(name)
+        file.flush()
+        os.fsync(file.fileno())
+    pending.replace(index / CURRENT)
+    _sync_folder(index)
+
+
+def _sweep(index: Path) -> None:
+    """Remove half-built generations, and old ones that no reader holds."""
+    keep = current(index)
+    for folder in index.iterdir():
+        if not folder.is_dir() or folder == keep:
+            continue
+        if folder.name.startswith("building-") or _is_free(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _hold(folder: Path) -> IO[str]:
+    """A shared lock on a generation, so that a writer does not remove it under a reader."""
+    file = (folder / "in-use").open("a+")
+    fcntl.flock(file, fcntl.LOCK_SH)
+    return file
+
+
+def _is_free(folder: Path) -> bool:
+    try:
+        with (folder / "in-use").open("a+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _sync_tree(folder: Path) -> None:
+    for root, _, files in os.walk(folder):
+        for name in files:
+            with (Path(root) / name).open("rb") as file:
+                os.fsync(file.fileno())
+        _sync_folder(Path(root))
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,189 @@
+"""The lexical index: BM25 by tantivy over terms that our own analysis made.
+
+Tantivy's Norwegian analysis is not used: it strips *-lov*, drops ``§``, and knows
+neither Nynorsk nor compounds by the collection. It gets terms parted by spaces.
+Fields: ``body`` and ``lead`` (title and headings) hold analysed terms, ``exact`` holds
+plain lower-case words with their positions for quoted phrases.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.documents import Passage
+from corpus.text import normalise
+from search.analysis.compounds import Splitter
+from search.analysis.words import content_words, stem, words
+
+FIELDS = ("body", "lead")
+# Measured on norquad and law dev: docs/decisions/0004-lexical-engine.md.
+FIELD_BOOST = {"body": 1.0, "lead": 0.5}
+PART_WEIGHT = 0.3  # a part of a compound in the query, against its whole
+K1, B = 1.2, 0.75  # tantivy's, which can't be set; the delta must score alike
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A passage as the lexical index sees it."""
+
+    key: int
+    owner: int
+    body: list[str]
+    lead: list[str]
+    exact: list[str]
+
+
+TermsStream = Iterator[Terms]
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalStats:
+    """What scoring needs besides the index: passages and mean terms a field."""
+
+    passages: int
+    mean_length: dict[str, float]
+
+
+def analyse(key: int, owner: int, passage: Passage, splitter: Splitter) -> Terms:
+    """The terms of a passage; ``owner`` numbers its document within the generation.
+
+    The lead counts into the body too: it is what the passage is about.
+    """
+    lead_words = content_words(" ".join((passage.title, *passage.headings)))
+    lead = splitter.terms(lead_words)
+    body = splitter.terms(content_words(passage.text))
+    return Terms(key, owner, lead + body, lead, [w.form for w in words(normalise(passage.text))])
+
+
+def vocabulary(passages: Iterable[Passage]) -> Counter[str]:
+    """In how many passages each stem occurs; what compounds are split by."""
+    counts: Counter[str] = Counter()
+    for passage in passages:
+        found = content_words(" ".join((passage.title, *passage.headings, passage.text)))
+        counts.update({stem(word) for word in found})
+    return counts
+
+
+def query_terms(text: str, splitter: Splitter) -> dict[str, float]:
+    """Terms of a question with their weights."""
+    weights: dict[str, float] = {}
+    for word in content_words(text):
+        whole = stem(word)
+        weights[whole] = weights.get(whole, 0.0) + 1.0
+        for part in splitter.parts(word):
+            weights[part] = weights.get(part, 0.0) + PART_WEIGHT
+    return weights
+
+
+def build(folder: Path, terms: Iterable[Terms]) -> LexicalStats:
+    """Write an index of these passages into an empty folder."""
+    import tantivy
+
+    folder.mkdir(parents=True)
+    index = tantivy.Index(_schema(), path=str(folder))
+    writer = index.writer(heap_size=128_000_000, num_threads=1)
+    total = 0
+    lengths = dict.fromkeys(FIELDS, 0)
+    for item in terms:
+        document = tantivy.Document()
+        document.add_unsigned("key", item.key)
+        document.add_unsigned("owner", item.owner)
+        document.add_text("body", " ".join(item.body))
+        document.add_text("lead", " ".join(item.lead))
+        document.add_text("exact", " ".join(item.exact))
+        writer.add_document(document)
+        total += 1
+        lengths["body"] += len(item.body)
+        lengths["lead"] += len(item.lead)
+    writer.commit()
+    writer.wait_merging_threads()
+    return LexicalStats(total, {field: lengths[field] / max(total, 1) for field in FIELDS})
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("key", stored=False, indexed=False, fast=True)
+    builder.add_unsigned_field("owner", stored=False, indexed=True, fast=False)
+    for field in FIELDS:
+        builder.add_text_field(
+            field, stored=False, tokenizer_name="whitespace", index_option="freq"
+        )
+    builder.add_text_field(
+        "exact", stored=False, tokenizer_name="whitespace", index_option="position"
+    )
+    return builder.build()
+
+
+class LexicalIndex:
+    """A published index, opened for reading; safe from several threads."""
+
+    def __init__(self, folder: Path, stats: LexicalStats) -> None:
+        import tantivy
+
+        self._tantivy = tantivy
+        self._schema = _schema()
+        self._index = tantivy.Index.open(str(folder))
+        self._searcher = self._index.searcher()
+        self.stats = stats
+
+    def count(self) -> int:
+        """Passages in the index."""
+        return int(self._searcher.num_docs)
+
+    def frequency(self, field: str, term: str) -> int:
+        """In how many passages a term occurs in a field."""
+        return int(self._searcher.doc_freq(field, term))
+
+    def search(
+        self,
+        weights: dict[str, float],
+        phrases: Sequence[str],
+        limit: int,
+        owners: Sequence[int] | None = None,
+    ) -> list[tuple[int, float]]:
+        """(key, score) of the best passages, best first.
+
+        Phrases must all occur; ``owners`` keeps to these documents.
+        """
+        clauses = self._clauses(weights)
+        if not clauses and not phrases:
+            return []
+        t = self._tantivy
+        must = [(t.Occur.Must, q) for q in map(self._phrase, phrases) if q is not None]
+        if owners is not None:
+            within = t.Query.term_set_query(self._schema, "owner", list(owners))
+            clauses = [(t.Occur.Must, t.Query.boolean_query(clauses))] if clauses else []
+            must.append((t.Occur.Must, t.Query.const_score_query(within, 0.0)))
+        query = t.Query.boolean_query([*clauses, *must])
+        found = self._searcher.search(query, limit, count=False).hits
+        addresses = [address for _, address in found]
+        keys = self._searcher.fast_field_values("key", addresses) if addresses else []
+        return [(int(key), float(score)) for key, (score, _) in zip(keys, found, strict=True)]
+
+    def _clauses(self, weights: dict[str, float]) -> list[tuple[Any, Any]]:
+        t = self._tantivy
+        return [
+            (
+                t.Occur.Should,
+                t.Query.boost_query(
+                    t.Query.term_query(self._schema, field, term, index_option="freq"),
+                    weight * FIELD_BOOST[field],
+                ),
+            )
+            for term, weight in weights.items()
+            for field in FIELDS
+        ]
+
+    def _phrase(self, phrase: str) -> Any | None:
+        forms = [w.form for w in words(normalise(phrase))]
+        if not forms:
+            return None
+        if len(forms) == 1:
+            return self._tantivy.Query.term_query(self._schema, "exact", forms[0])
+        return self._tantivy.Query.phrase_query(self._schema, "exact", list(forms))

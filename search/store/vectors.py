@@ -1,0 +1,110 @@
+"""The vector index: Chroma, fed with ids and vectors only, and exact dot products.
+
+Chroma never sees a text and never embeds: it gets vectors and gives ids. A published
+generation's directory is only read. The exact index is the oracle in tests, serves
+narrow filters, and holds what is newer than the generation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.errors import StoreError
+
+Floats = NDArray[np.float32]
+Keys = NDArray[np.int64]
+Found = list[tuple[int, float]]
+
+COLLECTION = "passages"
+_BATCH = 5000  # Chroma refuses more than 5 461 in one call
+
+
+class ExactIndex:
+    """Cosine by dot product over normalised rows; ``matrix`` is (n, dimension)."""
+
+    def __init__(self, keys: Keys, matrix: Floats) -> None:
+        if len(keys) != len(matrix):
+            raise StoreError(f"{len(keys)} keys, {len(matrix)} vectors")
+        self.keys = keys
+        self.matrix = matrix
+
+    def search(self, query: Floats, limit: int, rows: NDArray[np.intp] | None = None) -> Found:
+        """(key, cosine) of the nearest, nearest first; ``rows`` keeps to these positions."""
+        keys = self.keys if rows is None else self.keys[rows]
+        matrix = self.matrix if rows is None else self.matrix[rows]
+        if not len(keys):
+            return []
+        scores = matrix @ query
+        count = min(limit, len(keys))
+        top = np.argpartition(-scores, count - 1)[:count]
+        top = top[np.lexsort((keys[top], -scores[top]))]
+        return [(int(keys[i]), float(scores[i])) for i in top]
+
+
+def build_chroma(
+    folder: Path, keys: Keys, matrix: Floats, step: Callable[[int], None] | None = None
+) -> None:
+    """Write a Chroma directory with these vectors; ``step`` hears of rows written."""
+    client = _client(folder)
+    try:
+        collection = client.create_collection(
+            COLLECTION,
+            embedding_function=None,
+            configuration={
+                "hnsw": {
+                    "space": "cosine",
+                    "ef_construction": 200,
+                    "max_neighbors": 16,
+                    "ef_search": 200,
+                    # Write the graph once, when the last row is in, not every 1 000 rows.
+                    "sync_threshold": max(2, len(keys)),
+                    "batch_size": min(max(2, len(keys)), 100),
+                }
+            },
+        )
+        for start in range(0, len(keys), _BATCH):
+            part = slice(start, start + _BATCH)
+            collection.add(ids=[str(key) for key in keys[part]], embeddings=matrix[part])
+            if step:
+                step(len(keys[part]))
+    finally:
+        client.close()
+
+
+class ChromaIndex:
+    """A published Chroma directory, opened for reading."""
+
+    def __init__(self, folder: Path) -> None:
+        self._client = _client(folder)
+        self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+
+    def count(self) -> int:
+        """Vectors in the index."""
+        return int(self._collection.count())
+
+    def search(self, query: Floats, limit: int) -> Found:
+        """(key, cosine) of about the nearest, nearest first."""
+        found = self._collection.query(
+            query_embeddings=[query], n_results=limit, include=["distances"]
+        )
+        ids: Sequence[str] = found["ids"][0]
+        distances: Sequence[float] = found["distances"][0]
+        return [(int(key), 1.0 - float(far)) for key, far in zip(ids, distances, strict=True)]
+
+    def close(self) -> None:
+        """Let go of the directory."""
+        self._client.close()
+
+
+def _client(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(
+        path=str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False)
+    )
