@@ -33,7 +33,7 @@ bench: $(VENV)/.installed-dev ## Benchmarks: embedding, search at 1 000 and 100 
 	@$(BIN)/python tests/benchmarks/bench_cli.py
 
 quality: $(VENV)/.installed-dev ## All evaluation sets, with the floors they are held to
-	@$(BIN)/python -m tests.quality.gate --all
+	@$(BIN)/python tests/quality/sets.py
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

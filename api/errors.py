@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.headers import HEADERS
 from search.errors import QueryError, SearchError
 
 if TYPE_CHECKING:
@@ -77,7 +78,11 @@ def _on_search(request: Request, error: SearchError) -> Response:
 
 
 def _on_fault(request: Request, _error: Exception) -> Response:
-    return _answer(request, 500, "internal", "something failed on the server; its log says where")
+    answer = _answer(
+        request, 500, "internal", "something failed on the server; its log says where"
+    )
+    answer.headers.update(HEADERS)  # this handler stands outside of SafeHeaders
+    return answer
 
 
 class WithoutMessages(logging.Filter):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +28,19 @@ def evaluate(
     passages: Path | None = None,
     documents: Path | None = None,
     home: Path | None = None,
-    query_field: str = "query",
+    query_field: str | Sequence[str] = "query",
     mode: Mode = Mode.HYBRID,
     step: Step | None = None,
 ) -> dict[str, Any]:
     """Score the search on a set of questions.
 
     Against ready ``passages`` (JSON lines), against a folder of ``documents`` taken in by
-    the ordinary pipeline, or, with neither, against the base in ``home``. Raises
+    the ordinary pipeline, or, with neither, against the base in ``home``. ``query_field``
+    names the field with the question; several give a report each, on one index. Raises
     SearchError for a set that can't be read.
     """
-    judged = read_judged(queries, query_field)
+    fields = [query_field] if isinstance(query_field, str) else list(query_field)
+    judged = {field: read_judged(queries, field) for field in fields}
     tell = step or (lambda stage, done: None)
     with tempfile.TemporaryDirectory(prefix="kjelda-evaluate-") as temporary:
         started = time.perf_counter()
@@ -60,7 +62,11 @@ def evaluate(
             def ask(text: str) -> SearchResult:
                 return searcher.search(parse(text, limit=10, mode=mode))
 
-            found = summary(score(judged, ask, lambda n: tell("ask", n)))
+            reports = [
+                summary(score(judged[field], ask, lambda n: tell("ask", n))) for field in fields
+            ]
+            # Several fields of one set are one report with a part each.
+            found = reports[0] if len(fields) == 1 else dict(zip(fields, reports, strict=True))
             found["mode"] = str(mode)
             found["index"] = {
                 "passages": searcher.status()["passages"],

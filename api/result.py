@@ -9,6 +9,8 @@ from urllib.parse import quote
 from corpus.documents import Document, Passage, Place
 from search.values import Hit, SearchResult
 
+_FRAGMENT = "-._~!$&'()*+,;=:@/?%"  # what stands in a URL's fragment as it is
+
 
 def search_data(result: SearchResult) -> dict[str, Any]:
     """What ``GET /api/v1/search`` and ``kjelda search --json`` give."""
@@ -123,7 +125,7 @@ def source_url(document: Document, place: Place) -> str | None:
     if place.page is not None:
         return f"{base}#page={place.page}"
     if place.anchor:
-        return f"{base}#{quote(place.anchor.removeprefix('#'), safe="-._~!$&'()*+,;=:@/?%")}"
+        return f"{base}#{quote(place.anchor.removeprefix('#'), safe=_FRAGMENT)}"
     return document.uri
 
 

@@ -179,7 +179,7 @@ def _zip_without_directory(
             )
             name = _zip_name(stream.read(name_size).decode("cp437"), utf8=False)
             stream.seek(extra_size, io.SEEK_CUR)
-            if packed in (0, 0xFFFFFFFF) and flags & 0x8 or method not in (0, 8) or flags & 0x1:
+            if (packed in (0, 0xFFFFFFFF) and flags & 0x8) or method not in (0, 8) or flags & 0x1:
                 break  # the size stands after the data, or it cannot be read: stop here
             start = stream.tell()
             if path.stat().st_size < start + packed:
@@ -228,25 +228,28 @@ class _Counted(io.RawIOBase):
 
 
 def _tar(path: Path, budget: _Budget, wanted: Callable[[str], bool]) -> Iterator[Member]:
-    with path.open("rb") as raw, _unpacked(raw) as inner:
+    with (
+        path.open("rb") as raw,
+        _unpacked(raw) as inner,
         # A stream is read once from end to end: a big archive is never in memory.
-        with tarfile.open(fileobj=_Counted(inner, budget), mode="r|", bufsize=_CHUNK) as archive:
-            for info in archive:
-                if not info.isreg():
-                    continue  # folders, links and devices hold no document
-                budget.member()
-                name = info.name.removeprefix("./")
-                modified = _tar_date(info)
-                if not wanted(name):
-                    yield Member(name, b"", modified)
-                    continue
-                if info.size > budget.limits.member_bytes:
-                    limit = budget.limits.member_bytes / 1e6
-                    error = TooLarge(f"over the limit of {limit:g} MB for a file in an archive")
-                    yield Member(name, error, modified)
-                    continue
+        tarfile.open(fileobj=_Counted(inner, budget), mode="r|", bufsize=_CHUNK) as archive,
+    ):
+        for info in archive:
+            if not info.isreg():
+                continue  # folders, links and devices hold no document
+            budget.member()
+            name = info.name.removeprefix("./")
+            modified = _tar_date(info)
+            if not wanted(name):
+                yield Member(name, b"", modified)
+            elif info.size > budget.limits.member_bytes:
+                limit = budget.limits.member_bytes / 1e6
+                error = TooLarge(f"over the limit of {limit:g} MB for a file in an archive")
+                yield Member(name, error, modified)
+            else:
                 stream = archive.extractfile(info)
-                yield Member(name, budget.take(stream, count=False) if stream else b"", modified)
+                data = budget.take(stream, count=False) if stream else b""
+                yield Member(name, data, modified)
 
 
 def _unpacked(raw: IO[bytes]) -> IO[bytes]:

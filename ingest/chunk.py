@@ -8,12 +8,14 @@ Everything is a span of the run's text, so nothing can be lost or change places.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from corpus.documents import Document, Language, Passage, Place, Section, embedded_text
-from ingest.cut import Span, halves, parts
+from corpus.documents import Document, Language, Passage, Place, embedded_text
+from ingest.cut import Level, Span, halves, parts
+from ingest.extract.outline import NOTE
+from ingest.language import telling_words
+from ingest.runs import Run, may_join, runs_of, together
 
 CHUNKER = "1"  # part of what is compared on the next run: a new number cuts all anew
 
@@ -26,25 +28,9 @@ _FRAGMENT_SHARE = 0.25
 _REMAINDER_SHARE = 0.4
 # Text shorter than this has the document's language: too little to tell by.
 _DETECT_FROM = 60
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Text under one trail; ``marks`` are the offsets at which its sections begin."""
-
-    headings: tuple[str, ...]
-    text: str
-    marks: tuple[int, ...]
-    first: int
-    sections: tuple[Section, ...]
-
-    @property
-    def place(self) -> Place:
-        return self.sections[0].place
-
-    def section_at(self, offset: int) -> int:
-        """Which of the run's sections the character stands in."""
-        return max(0, bisect_right(self.marks, offset) - 1)
+# No text of ordinary words has more characters than this to a token.
+_TOKEN_LENGTH = 12
+_NORWEGIAN = (Language.BOKMAL, Language.NYNORSK)
 
 
 def chunk(
@@ -61,14 +47,14 @@ def chunk(
     point stays whole up to that limit; running text is cut to about
     ``target_tokens``. Raises ValueError if the limit leaves no room for text.
     """
-    if not 16 <= max_tokens or not 8 <= target_tokens <= max_tokens:
+    if max_tokens < 16 or not 8 <= target_tokens <= max_tokens:
         raise ValueError(f"no room: max_tokens {max_tokens}, target_tokens {target_tokens}")
     if detect is None:
         from ingest import language
 
         detect = language.detect
     budget = _Budget(document.title, count_tokens, max_tokens, target_tokens)
-    runs = budget.join(list(_runs(document.sections)))
+    runs = budget.join(list(runs_of(document.sections)))
     passages: list[Passage] = []
     for run, spans, title, headings in budget.cut(runs):
         for span in spans:
@@ -81,7 +67,6 @@ def chunk(
                 - len(run.text[span.start : span.end].lstrip())
             )
             low, high = run.section_at(start), run.section_at(start + len(text) - 1)
-            found = detect(text) if len(text) >= _DETECT_FROM else Language.UNDETERMINED
             passages.append(
                 Passage(
                     document_id=document.id,
@@ -90,11 +75,31 @@ def chunk(
                     headings=headings,
                     text=text,
                     place=_place(run.sections[low].place, run.sections[high].place),
-                    language=document.language if found is Language.UNDETERMINED else found,
+                    language=_language(text, document.language, detect),
                     section=run.first + low,
                 )
             )
     return tuple(passages)
+
+
+def _language(text: str, whole: Language, detect: Detect) -> Language:
+    """A passage's written form; the document's where the passage tells too little.
+
+    Notes on amendments are no running text ("Endret ved lov 17 des 2013 nr. 132") and
+    are not looked at. Another Norwegian form than the document's needs words that
+    exist in that form only: lists of names lean to either side.
+    """
+    prose = "\n".join(line for line in text.split("\n") if not NOTE.match(line))
+    if len(prose) < _DETECT_FROM:
+        return whole
+    found = detect(prose)
+    if found is Language.UNDETERMINED:
+        return whole
+    if found != whole and found in _NORWEGIAN and whole in _NORWEGIAN:
+        bokmal, nynorsk = telling_words(prose)
+        backed = bokmal > nynorsk if found is Language.BOKMAL else nynorsk > bokmal
+        return found if backed else whole
+    return found
 
 
 def _place(first: Place, last: Place) -> Place:
@@ -105,39 +110,6 @@ def _place(first: Place, last: Place) -> Place:
     return replace(first, page_end=end)
 
 
-def _runs(sections: Sequence[Section]) -> Iterator[_Run]:
-    """Neighbouring sections under the same trail and number, as one text each."""
-    start = 0
-    for index in range(1, len(sections) + 1):
-        if index < len(sections) and _continues(sections[start], sections[index]):
-            continue
-        group = tuple(sections[start:index])
-        text, marks = "", []
-        for section in group:
-            text += _joint(text, section.text)
-            marks.append(len(text))
-            text += section.text
-        yield _Run(group[0].headings, text, tuple(marks), start, group)
-        start = index
-
-
-def _continues(first: Section, other: Section) -> bool:
-    """Whether a section goes on with the text of another, on the next page."""
-    return (
-        first.headings == other.headings
-        and first.place.section == other.place.section
-        and (first.place.anchor == other.place.anchor or first.place.page is not None)
-    )
-
-
-def _joint(before: str, after: str) -> str:
-    """What stands between two sections: a sentence that runs on is not parted."""
-    if not before:
-        return ""
-    runs_on = before[-1] not in '.!?:;»”"' and after[0].islower()
-    return " " if runs_on else "\n\n"
-
-
 class _Budget:
     """The limits of one document, and the counting against them in few big batches."""
 
@@ -146,13 +118,18 @@ class _Budget:
         self.count = count
         self.limit = limit
         self.target = target
-        self._leads: dict[tuple[str, ...], tuple[str, tuple[str, ...], int]] = {}
 
-    def join(self, runs: list[_Run]) -> list[_Run]:
+    def join(self, runs: list[Run]) -> list[Run]:
         """Put neighbouring fragments without a number of their own together."""
-        sizes = self.count([run.text for run in runs]) if runs else []
         fragment = self.target * _FRAGMENT_SHARE
-        joined: list[_Run] = []
+        # A long text is no fragment, and need not be counted to know it.
+        short = [run for run in runs if len(run.text) < fragment * _TOKEN_LENGTH]
+        counted = iter(self.count([run.text for run in short]) if short else [])
+        sizes = [
+            next(counted) if len(run.text) < fragment * _TOKEN_LENGTH else self.limit
+            for run in runs
+        ]
+        joined: list[Run] = []
         total = 0.0
         for run, size in zip(runs, sizes, strict=True):
             last = joined[-1] if joined else None
@@ -161,19 +138,22 @@ class _Budget:
                 last is not None
                 and size < fragment
                 and total + cost <= self.target
-                and _may_join(last, run)
+                and may_join(last, run)
                 and total > 0
             ):
-                joined[-1] = _together(last, run)
+                joined[-1] = together(last, run)
                 total += cost
             else:
                 joined.append(run)
                 total = cost if size < fragment else 0
         return joined
 
-    def cut(self, runs: list[_Run]) -> Iterator[tuple[_Run, list[Span], str, tuple[str, ...]]]:
+    def cut(self, runs: list[Run]) -> Iterator[tuple[Run, list[Span], str, tuple[str, ...]]]:
         """Each run with the spans it is cut into, and the title and trail that fit."""
-        leads = [self._lead(run.headings) for run in runs]
+        trails = list(dict.fromkeys(run.headings for run in runs))
+        sizes = self.count([embedded_text(self.title, trail, "") for trail in trails])
+        found = {trail: self._lead(trail, size) for trail, size in zip(trails, sizes, strict=True)}
+        leads = [found[run.headings] for run in runs]
         whole = self.count(
             [
                 embedded_text(title, headings, run.text)
@@ -209,82 +189,54 @@ class _Budget:
 
     def _pieces(self, text: str, target: int) -> tuple[list[Span], list[int]]:
         """Paragraphs; those over the target as lines, then as sentences; and their costs."""
-        empty = self.count([""])[0]
         pieces, costs = [Span(0, len(text))], [target + 1]
-        for level in ("paragraph", "line", "sentence"):
+        levels: tuple[Level, ...] = ("paragraph", "line", "sentence")
+        for level in levels:
             finer = [
                 [piece] if cost <= target else parts(text, piece, level)
                 for piece, cost in zip(pieces, costs, strict=True)
             ]
+            new = [piece for group in finer if len(group) > 1 for piece in group]
+            counted = iter(self._costs([text[piece.start : piece.end] for piece in new]))
+            costs = [
+                next(counted) if len(group) > 1 else cost
+                for group, cost in zip(finer, costs, strict=True)
+                for _ in group
+            ]
             pieces = [piece for group in finer for piece in group]
-            counted = self.count([text[piece.start : piece.end] for piece in pieces])
-            costs = [max(1, size - empty) for size in counted]
         return pieces, costs
 
-    def _lead(self, headings: tuple[str, ...]) -> tuple[str, tuple[str, ...], int]:
+    def _costs(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, without the model's own marks."""
+        *counted, empty = self.count([*texts, ""])
+        return [max(1, size - empty) for size in counted]
+
+    def _lead(self, trail: tuple[str, ...], size: int) -> tuple[str, tuple[str, ...], int]:
         """Title and trail that leave half of the limit to the text, and their tokens.
 
-        Outer headings go first, then the end of the title, then of the last heading.
+        Outer headings go first, then the end of the title or of the last heading,
+        whichever is longer.
         """
-        if headings not in self._leads:
-            title, trail = self.title, headings
+        title = self.title
+        while size > self.limit // 2:
+            if len(trail) > 1:
+                trail = trail[1:]
+            elif len(title) >= sum(map(len, trail)):
+                title = _shorten(title)
+            else:
+                trail = (_shorten(trail[0]),)
+            if not title and not any(trail):
+                break
             size = self.count([embedded_text(title, trail, "")])[0]
-            while size > self.limit // 2:
-                if len(trail) > 1:
-                    trail = trail[1:]
-                elif len(title) >= sum(map(len, trail)):
-                    title = _shorten(title)
-                else:
-                    trail = (_shorten(trail[0]),)
-                if len(title) <= 1 and len("".join(trail)) <= 1:
-                    break
-                size = self.count([embedded_text(title, trail, "")])[0]
-            self._leads[headings] = (title, trail, size)
-        return self._leads[headings]
+        return title, trail, size
 
 
 def _shorten(text: str) -> str:
-    """About two thirds of a text, cut at a word."""
+    """About two thirds of a text, cut at a word; nothing of a very short one."""
+    if len(text) < 8:
+        return ""
     kept = text[: len(text) * 2 // 3].rstrip("… ")
-    return (kept.rpartition(" ")[0] or kept) + "…" if kept else ""
-
-
-def _may_join(first: _Run, other: _Run) -> bool:
-    """Whether two fragments stand side by side: same parent, and no number between."""
-    if first.place.section != other.place.section or first.place.page != other.place.page:
-        return False
-    shared = _shared(first.headings, other.headings)
-    return shared >= max(len(first.headings), len(other.headings)) - 1
-
-
-def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    same = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        same += 1
-    return same
-
-
-def _together(first: _Run, other: _Run) -> _Run:
-    """Two runs as one: headings they do not share become lines of the text."""
-    shared = _shared(first.headings, other.headings)
-    before = first.headings[shared:]
-    lead = "\n".join(before) + "\n" if before else ""
-    marks = [mark + len(lead) if mark else 0 for mark in first.marks]
-    text = f"{lead}{first.text}\n\n"
-    own = other.headings[shared:]
-    start = len(text)
-    text += "\n".join(own) + "\n" if own else ""
-    offset = len(text)
-    marks += [offset + mark if mark else start for mark in other.marks]
-    return _Run(
-        first.headings[:shared],
-        text + other.text,
-        tuple(marks),
-        first.first,
-        first.sections + other.sections,
-    )
+    return (kept.rpartition(" ")[0] or kept) + "…"
 
 
 def _pack(pieces: list[Span], costs: list[int], target: int, most: int, text: str) -> list[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Literal, NamedTuple
 
@@ -45,7 +46,7 @@ def parts(text: str, span: Span, level: Level) -> list[Span]:
             continue
         cuts.append(match.end())
     cuts.append(span.end)
-    return [Span(start, end) for start, end in zip(cuts, cuts[1:], strict=False) if end > start]
+    return [Span(start, end) for start, end in itertools.pairwise(cuts) if end > start]
 
 
 def halves(text: str, span: Span) -> list[Span]:

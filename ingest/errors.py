@@ -15,8 +15,6 @@ Every message is one English sentence or two: what was wrong, what to do. One ba
 file is one line in the report, so these are caught once, where the report is made.
 """
 
-# ruff: noqa: N818 - the names say what the file is, and read better in a report than ...Error
-
 from __future__ import annotations
 
 

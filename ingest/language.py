@@ -25,28 +25,30 @@ if TYPE_CHECKING:
 
 # Frequent words of one form that the other does not have. What both have (no, ei in
 # idioms, bli, skrive, tilbake) is left out, however typical.
-BOKMAL_WORDS = frozenset(
-    "ikke jeg en et hva hvor hvem hvilke hvilken hvilket hvis hvordan hvorfor dere de fra noen "
-    "noe mye bare være vært ble hun dem mer fikk gjøre gjør kommer hver hvert selv flere hele "
-    "disse uten annet annen allerede egen egne samme deres nå kun sier ønsker økt øke bedre "
-    "høyere brukes følgende mulig gjelder vet eneste krever videre sammen én ett helt særlig "
-    "knyttet innenfor hverandre tar eget finner tidligere innen".split()  # noqa: SIM905
-)
-NYNORSK_WORDS = frozenset(
-    "ikkje eg ein eit ei kva kven kor korleis kvifor dykk frå nokon noko nokre mykje berre vere "
-    "vore blei vart vert verte ho dei meir fekk gjere gjer kjem kvar kvart sjølv sjølve fleire "
-    "heile desse utan anna annan allereie eigen eigne same deira sidan då òg saman gje gjev seie "
-    "seier sjå ynskjer ønskjer auka auke betre høgare følgjer følgjande mogleg moglege einskilde "
-    "krev tek vidare éin eitt heilt særleg innanfor kvarandre omsyn samstundes noreg tidlegare "
-    "innan skule gjeld veker".split()  # noqa: SIM905
-)
+_BOKMAL_WORDS = """
+ikke jeg en et hva hvor hvem hvilke hvilken hvilket hvis hvordan hvorfor dere de fra noen
+noe mye bare være vært ble hun dem mer fikk gjøre gjør kommer hver hvert selv flere hele
+disse uten annet annen allerede egen egne samme deres nå kun sier ønsker økt øke bedre
+høyere brukes følgende mulig gjelder vet eneste krever videre sammen én ett helt særlig
+knyttet innenfor hverandre tar eget finner tidligere innen
+"""
+BOKMAL_WORDS = frozenset(_BOKMAL_WORDS.split())
+_NYNORSK_WORDS = """
+ikkje eg ein eit ei kva kven kor korleis kvifor dykk frå nokon noko nokre mykje berre vere
+vore blei vart vert verte ho dei meir fekk gjere gjer kjem kvar kvart sjølv sjølve fleire
+heile desse utan anna annan allereie eigen eigne same deira sidan då òg saman gje gjev seie
+seier sjå ynskjer ønskjer auka auke betre høgare følgjer følgjande mogleg moglege einskilde
+krev tek vidare éin eitt heilt særleg innanfor kvarandre omsyn samstundes noreg tidlegare
+innan skule gjeld veker
+"""
+NYNORSK_WORDS = frozenset(_NYNORSK_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+")
 # How sure lingua must be, of the two forms, where no telling word is met.
 _SURE = 0.7
 # English quotes stand in Norwegian text: with telling words, it must be nearly all.
 _SURE_ENGLISH = 0.9
 # lingua needs no more than this, and its time grows with the text.
-_SAMPLE = 3_000
+_SAMPLE = 800
 
 
 def detect(text: str) -> Language:
@@ -84,7 +86,7 @@ def telling_words(text: str) -> tuple[int, int]:
 
 
 def _shares(text: str) -> dict[str, float]:
-    """lingua's confidence by language; all are 0 for text without letters."""
+    """Lingua's confidence by language; all are 0 for text without letters."""
     values = _detector().compute_language_confidence_values(text)
     return {value.language.name: value.value for value in values}
 

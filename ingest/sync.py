@@ -17,24 +17,29 @@ from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
-from search.embedding.encoder import Encoder
 
+import corpus
 from corpus.documents import Document, Passage
+from corpus.sources import load_sources, source_document
 from ingest.chunk import CHUNKER, chunk
 from ingest.count import count_sources
 from ingest.errors import IngestError
-from ingest.extract import extract
+from ingest.extract import EXTRACTOR, extract
 from ingest.language import detect
 from ingest.plan import Action, action, gone, source_digest, unchanged
 from ingest.read import Failure, SourceFile, iter_sources
 from ingest.report import Progress, Report, Tell
+from search.embedding.encoder import Encoder
 from search.engine import DATABASE
 from search.errors import StoreError
 from search.store import generations
-from search.store.truth import Known, Stored, Truth, Vectors
+from search.store.truth import Stored, Truth, Vectors
 
+SHIPPED = Path(corpus.__file__).parent / "documents"
 # Passages gathered from several documents before the model runs: full batches.
 BATCH = 256
+# Documents that wait at most, also where nothing is to be embedded: memory, and what a kill costs.
+WAITING = 100
 # A generation is built when more than this is newer than it, also during a run.
 DELTA_PASSAGES = 2_000
 DELTA_SHARE = 0.1
@@ -76,18 +81,15 @@ def ingest(
         return run.finish()
 
 
-def ingest_documents(
-    documents: Sequence[tuple[Document, str]],
-    collection: str,
-    *,
-    home: Path,
-    encoder: Encoder,
-    progress: Tell | None = None,
+def ingest_shipped(
+    *, home: Path, encoder: Encoder, progress: Tell | None = None, today: date | None = None
 ) -> Report:
-    """Take in documents that were made, not read: (document, source), such as source cards."""
+    """Take in what Kjelda ships: the articles, and a card for each registered source."""
+    cards = [(source_document(source), f"register|{source.id}") for source in load_sources()]
     with writing(home) as truth:
-        run = _Run(truth, home, encoder, progress, None)
-        run.made(documents, collection)
+        run = _Run(truth, home, encoder, progress, today)
+        run.collection(SHIPPED, "corpus")
+        run.made(cards, "register")
         return run.finish()
 
 
@@ -129,7 +131,7 @@ class _Run:
         self.today = today or datetime.now(UTC).date()
         self.started = time.monotonic()
         self.id = truth.begin_run(_now())
-        self.versions = (extract.__name__, CHUNKER, encoder.model_id, f"{encoder.max_tokens}")
+        self.versions = (EXTRACTOR, CHUNKER, encoder.model_id, f"{encoder.max_tokens}")
         self.known = truth.known()
         self.owner = {entry.document_id: source for source, entry in self.known.items()}
         self.seen: set[str] = set()
@@ -145,11 +147,12 @@ class _Run:
 
     # -- one collection ------------------------------------------------------
 
-    def collection(self, path: Path) -> None:
-        """A file, folder or archive that the user named."""
-        root = str(path.resolve())
+    def collection(self, path: Path, name: str | None = None) -> None:
+        """A file, folder or archive that the user named; known by its path or a name."""
+        root = name or str(path.resolve())
         total = count_sources(path)
         met = 0
+        unread: list[str] = []
         for item in iter_sources([path], ignored=self.ignored.append):
             met += 1
             self.read += 1
@@ -158,10 +161,11 @@ class _Run:
             self.seen.add(source)
             if isinstance(item, Failure):
                 self.failed.append(item)
+                unread.append(item.uri)
             else:
                 self._file(item, source, root)
         self._flush(root)
-        self._drop(root, path, met)
+        self._drop(root, path, met, unread)
 
     def _file(self, item: SourceFile, source: str, root: str) -> None:
         try:
@@ -172,6 +176,9 @@ class _Run:
             extracted = extract(item, today=self.today, detect=detect)
         except IngestError as error:
             self.failed.append(Failure(item.uri, str(error)))
+            return
+        except Exception as error:  # noqa: BLE001 - one bad file must not end the run
+            self.failed.append(_unforeseen(item.uri, error))
             return
         self.warnings += [f"{item.uri}: {warning}" for warning in extracted.warnings]
         self._document(extracted.document, item.uri, source, root, digest)
@@ -203,10 +210,14 @@ class _Run:
             )
             self.done[Action.KEEP].append(uri)
             return
-        self.owner[document.id] = source
-        passages = chunk(
-            document, self.encoder.count_tokens, self.encoder.max_tokens, detect=detect
-        )
+        try:
+            passages = chunk(
+                document, self.encoder.count_tokens, self.encoder.max_tokens, detect=detect
+            )
+        except Exception as error:  # noqa: BLE001 - one bad file must not end the run
+            self.failed.append(_unforeseen(uri, error))
+            return
+        self._take(document.id, source)
         old = self.truth.document(document.id)
         have = self.truth.vectors_by_text(document.id) if old else {}
         digests = [p.digest for p in self.truth.passages_of(document.id)] if old else []
@@ -220,8 +231,16 @@ class _Run:
             if passage.embedded in have
         }
         self.pending.append(entry)
-        if sum(len(e.passages) - len(e.vectors) for e in self.pending) >= BATCH:
+        to_embed = sum(len(e.passages) - len(e.vectors) for e in self.pending)
+        if to_embed >= BATCH or len(self.pending) >= WAITING:
             self._flush(root)
+
+    def _take(self, document_id: str, source: str) -> None:
+        """Note that a source holds this document now, and no other any more."""
+        before = self.known.get(source)
+        if before is not None and self.owner.get(before.document_id) == source:
+            del self.owner[before.document_id]
+        self.owner[document_id] = source
 
     def _named(self, document: Document, source: str) -> Document:
         """A file without an address of its own must not pass for another of its name."""
@@ -259,8 +278,9 @@ class _Run:
 
     def _apply(self, entry: _Pending, root: str) -> None:
         self.done[entry.action].append(entry.uri)
-        if entry.action is Action.KEEP:
-            self.truth.retag(entry.document.id, entry.source, root, entry.digest)
+        if entry.action is Action.KEEP and self.truth.retag(
+            entry.document.id, entry.source, root, entry.digest
+        ):
             return
         rows = [entry.vectors[number] for number in range(len(entry.passages))]
         matrix = np.array(rows, dtype=np.float32).reshape(len(rows), self.encoder.dimension)
@@ -268,10 +288,19 @@ class _Run:
         self.truth.apply(stored, self.encoder.model_id, entry.action)
         self.newer += len(entry.passages)
 
-    def _drop(self, root: str, path: Path | None, met: int) -> None:
-        """Remove what came from this collection and is there no more."""
-        lost = gone(self.truth.known(), root, self.seen)
-        if lost and not met and path is not None and not path.is_file():
+    def _drop(self, root: str, path: Path | None, met: int, unread: Sequence[str] = ()) -> None:
+        """Remove what came from this collection and is there no more.
+
+        What lies in a folder or an archive that couldn't be read (``unread``) is kept.
+        """
+        below = tuple(f"{root}|{uri}{mark}" for uri in unread for mark in ("/", "!/"))
+        lost = [
+            (source, document_id)
+            for source, document_id in gone(self.truth.known(), root, self.seen)
+            if not source.startswith(below)
+        ]
+        there = path is None or path.is_file() or (met and path.exists())
+        if lost and path is not None and not there:
             self.failed.append(
                 Failure(
                     str(path),
@@ -303,15 +332,24 @@ class _Run:
         )
         self.newer = 0
 
+    def _index_due(self) -> bool:
+        """Whether the index is damaged, another model's, or has much newer than it."""
+        manifest = generations.sound_manifest(self.index)
+        if manifest is None or manifest.model_id != (self.truth.model_id or ""):
+            return True
+        # A small base is quickly built; its word frequencies say little of what came since.
+        most = min(max(DELTA_PASSAGES, DELTA_SHARE * manifest.passages), manifest.passages) / 4
+        return bool(self._changed()) and self.newer > most
+
     def finish(self) -> Report:
         """Publish an index where one is due, and sum up."""
-        manifest = generations.current_manifest(self.index)
-        changed = self._changed()
-        due = manifest is None or (
-            changed and self.newer > max(DELTA_PASSAGES, DELTA_SHARE * manifest.passages) / 4
-        )
-        if due:
+        if self._index_due():
             self._publish()
+        if waiting := self.truth.without_vectors():
+            self.warnings.append(
+                f"{len(waiting)} documents wait for their vectors since a rebuild was cut short; "
+                "run `kjelda rebuild`"
+            )
         counts = self.truth.counts()
         report = Report(
             added=tuple(self.done[Action.ADD]),
@@ -368,8 +406,13 @@ def rebuild(*, home: Path, encoder: Encoder, progress: Tell | None = None) -> Re
     )
 
 
+def _unforeseen(uri: str, error: Exception) -> Failure:
+    what = f"{type(error).__name__}: {error}".rstrip(": ")
+    return Failure(uri, f"can't be read: Kjelda has a fault here ({what}); please report it")
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-__all__ = ["Busy", "Known", "ingest", "ingest_documents", "rebuild", "writing"]
+__all__ = ["Busy", "ingest", "ingest_shipped", "rebuild", "writing"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from corpus.documents import Document, Passage
 from search import fusion, ranking
 from search.embedding.encoder import Encoder
+from search.errors import ModelMismatch
 from search.excerpt import excerpt
 from search.index import Index, State
 from search.query import section_key
@@ -30,6 +32,7 @@ class Searcher:
         self._index = index
         self._load_encoder = encoder
         self._encoder: Encoder | None = None
+        self._loading = threading.Lock()
 
     @classmethod
     def open(cls, home: Path, encoder: Callable[[], Encoder]) -> Searcher:
@@ -38,16 +41,21 @@ class Searcher:
         Raises BaseMissing, BaseNewer or StoreError.
         """
         truth = Truth(home / DATABASE, read_only=True)
-        return cls(truth, Index(home, truth), encoder)
+        try:
+            return cls(truth, Index(home, truth), encoder)
+        except BaseException:
+            truth.close()
+            raise
 
     @property
     def encoder(self) -> Encoder:
         """The model, loaded at first use. Raises ModelMismatch, ModelError."""
-        if self._encoder is None:
-            encoder = self._load_encoder()
-            self._truth.require_model(encoder.model_id)
-            self._encoder = encoder
-        return self._encoder
+        with self._loading:
+            if self._encoder is None:
+                encoder = self._load_encoder()
+                self._truth.require_model(encoder.model_id)
+                self._encoder = encoder
+            return self._encoder
 
     def close(self) -> None:
         """Let go of the index and the database."""
@@ -62,8 +70,11 @@ class Searcher:
             vector = self.encoder.encode_queries([query.text])[0]
         clock.lap("embed")
         with self._index.state() as state:
+            if vector is not None and state.model_id not in (None, self.encoder.model_id):
+                raise ModelMismatch(state.model_id, self.encoder.model_id)
             lexical, weights = state.lexical(query.text, query.phrases, DEPTH, query.filters)
             referenced = self._referenced(query, state)
+            quoted = lexical.keys() if query.phrases else None
             if query.mode is Mode.VECTOR:
                 lexical = {}
             elif referenced:
@@ -73,8 +84,8 @@ class Searcher:
                 }
             clock.lap("lexical")
             near = {} if vector is None else state.vector(vector, DEPTH, query.filters)
-            if vector is not None and query.phrases:
-                near = {key: value for key, value in near.items() if key in lexical}
+            if quoted is not None:
+                near = {key: value for key, value in near.items() if key in quoted}
             similarities = dict(near)
             if vector is not None:
                 rest = [key for key in lexical if key not in near]
@@ -102,6 +113,7 @@ class Searcher:
     ) -> tuple[Hit, ...]:
         # Rows are read for what may reach the page, with room for the rules of order.
         pool = candidates[: max(5 * query.limit, 50)]
+        pool += [c for c in candidates[len(pool) :] if c.key in referenced]
         passages = self._truth.passages([c.key for c in pool])
         # A passage may have gone between the index and the rows: it is not shown.
         pool = [c for c in pool if c.key in passages]
@@ -129,7 +141,7 @@ class Searcher:
         """Keys of the passages that the query names by act and section."""
         from search.analysis.words import stem
 
-        allowed = state.allowed(query.filters)
+        allowed = state.scope(query.filters).documents
         found: list[int] = []
         for reference in query.references:
             act = state.acts.get(stem(reference.act or ""))

@@ -35,15 +35,15 @@ def excerpt(
     if len(text) <= length:
         return Excerpt(text, tuple(marks))
     starts = [0, *(m.end() for m in _BREAK.finditer(text)), len(text)]
-    best, best_worth = 0, (-1, 0)
+    best, end, best_worth = 0, 0, (-1, 0, 0)
     for start, _ in pairwise(starts):
-        end = start + length
-        inside = [m for m in marks if start <= m[0] and m[1] <= end]
+        stop = _end(text, start, length)
+        inside = [m for m in marks if start <= m[0] and m[1] <= stop]
         distinct = len({stem(text[a:b].lower()) for a, b in inside})
-        worth = (distinct, len(inside))
+        # Of equals, the one that comes to the point at once.
+        worth = (distinct, len(inside), start - inside[0][0] if inside else 0)
         if worth > best_worth:
-            best, best_worth = start, worth
-    end = _end(text, best, length)
+            best, end, best_worth = start, stop, worth
     lead, tail = "… " if best else "", " …" if end < len(text) else ""
     shift = len(lead) - best
     kept = tuple((a + shift, b + shift) for a, b in marks if best <= a and b <= end)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from search.values import Mode
 
-VECTOR_WEIGHT = 0.6
+VECTOR_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ Scores = dict[int, float]  # key -> score, in order, best first
 NARROW_ROWS = 10_000  # exact dot products over so many rows take a few milliseconds
 NARROW_SHARE = 0.02
 OWNERS_LIMIT = 2_000  # documents named one by one in a lexical query
+SCOPES_KEPT = 100  # each is a mask and the numbers of all rows it leaves
 _PARENTHESIS = re.compile(r"\(([^()]+)\)\s*$")
 
 
@@ -47,46 +48,66 @@ class Held:
             self.generation.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What filters leave: documents, and of the generation its documents and rows by number.
+
+    None stands for all.
+    """
+
+    documents: frozenset[str] | None
+    owners: list[int] | None
+    mask: NDArray[np.bool_] | None
+    rows: NDArray[np.intp] | None
+
+
 @dataclass
 class State:
-    """What one search sees: a generation, its delta, and the documents' metadata."""
+    """What one search sees: a generation, its delta, and the documents' metadata.
+
+    ``model_id`` is the model of all vectors here, None while there are none.
+    """
 
     held: Held
     delta: deltas.Delta
     seq: int
+    model_id: str | None
     documents: dict[str, Document]
     acts: dict[str, str] = field(default_factory=dict)
-    _allowed: dict[Filters, frozenset[str]] = field(default_factory=dict)
+    _scopes: dict[Filters, Scope] = field(default_factory=dict)
 
     @property
     def generation(self) -> generations.Generation:
         """The published generation that this state reads."""
         return self.held.generation
 
-    def allowed(self, filters: Filters) -> frozenset[str] | None:
-        """Ids of the documents that pass, or None where all do."""
-        if not filters:
-            return None
-        if filters not in self._allowed:
-            if len(self._allowed) > 200:
-                self._allowed.clear()
-            self._allowed[filters] = frozenset(
+    def scope(self, filters: Filters) -> Scope:
+        """What these filters leave; remembered, as people page and refine."""
+        found = self._scopes.get(filters)
+        if found is None:
+            if len(self._scopes) >= SCOPES_KEPT:
+                self._scopes.clear()
+            found = self._scopes[filters] = self._scope(filters)
+        return found
+
+    def _scope(self, filters: Filters) -> Scope:
+        changed = self.delta.changed
+        if not filters and not changed:
+            return Scope(None, None, None, None)
+        allowed = None
+        if filters:
+            allowed = frozenset(
                 id for id, document in self.documents.items() if passes(document, filters)
             )
-        return self._allowed[filters]
-
-    def mask(self, allowed: frozenset[str] | None) -> NDArray[np.bool_] | None:
-        """Which rows of the generation may be shown, or None where all may."""
-        changed = self.delta.changed
-        if allowed is None and not changed:
-            return None
         names = self.generation.manifest.documents
         keep = np.fromiter(
             ((allowed is None or id in allowed) and id not in changed for id in names),
             dtype=bool,
             count=len(names),
         )
-        return np.asarray(keep[self.generation.owners], dtype=bool)
+        mask = np.asarray(keep[self.generation.owners], dtype=bool)
+        owners = None if allowed is None else np.flatnonzero(keep).tolist()
+        return Scope(allowed, owners, mask, np.flatnonzero(mask))
 
     def lexical(
         self, text: str, phrases: tuple[str, ...], limit: int, filters: Filters
@@ -95,9 +116,11 @@ class State:
         from search.store.lexical import query_terms
 
         weights = query_terms(text, self.generation.splitter)
-        allowed = self.allowed(filters)
-        found = self._lexical_rows(weights, phrases, limit, allowed)
-        found += self.delta.lexical(weights, phrases, limit, self.generation.lexical, allowed)
+        scope = self.scope(filters)
+        found = self._lexical_rows(weights, phrases, limit, scope)
+        found += self.delta.lexical(
+            weights, phrases, limit, self.generation.lexical, scope.documents
+        )
         found.sort(key=lambda item: (-item[1], item[0]))
         return dict(found[:limit]), weights
 
@@ -106,18 +129,17 @@ class State:
         weights: dict[str, float],
         phrases: tuple[str, ...],
         limit: int,
-        allowed: frozenset[str] | None,
+        scope: Scope,
     ) -> list[tuple[int, float]]:
-        mask = self.mask(allowed)
+        mask = scope.mask
         index = self.generation.lexical
         if mask is None:
             return index.search(weights, phrases, limit)
         if not mask.any():
             return []
-        owners: list[int] | None = None
-        if allowed is not None and len(allowed) <= OWNERS_LIMIT:
-            names = self.generation.manifest.documents
-            owners = [i for i, name in enumerate(names) if name in allowed]
+        owners = scope.owners
+        if owners is not None and len(owners) > OWNERS_LIMIT:
+            owners = None
         fetch = limit
         while True:
             raw = index.search(weights, phrases, fetch, owners)
@@ -129,30 +151,28 @@ class State:
 
     def vector(self, query: Floats, limit: int, filters: Filters) -> Scores:
         """Cosines of the nearest passages, best first."""
-        allowed = self.allowed(filters)
-        found = self._vector_rows(query, limit, self.mask(allowed))
+        scope = self.scope(filters)
+        found = self._vector_rows(query, limit, scope)
         fresh = self.delta.exact
         rows = None
-        if allowed is not None:
+        if scope.documents is not None:
             owners = self.delta.owners
             rows = np.array(
-                [i for i, key in enumerate(fresh.keys.tolist()) if owners[key] in allowed],
+                [i for i, key in enumerate(fresh.keys.tolist()) if owners[key] in scope.documents],
                 dtype=np.intp,
             )
         found += fresh.search(query, limit, rows)
         found.sort(key=lambda item: (-item[1], item[0]))
         return dict(found[:limit])
 
-    def _vector_rows(
-        self, query: Floats, limit: int, mask: NDArray[np.bool_] | None
-    ) -> list[tuple[int, float]]:
+    def _vector_rows(self, query: Floats, limit: int, scope: Scope) -> list[tuple[int, float]]:
         generation = self.generation
         total = len(generation.keys)
         if not total:
             return []
-        if mask is None:
+        mask, rows = scope.mask, scope.rows
+        if mask is None or rows is None:
             return generation.chroma.search(query, min(limit, total))
-        rows = np.flatnonzero(mask)
         # A filter in Chroma costs 50 ms and more; see docs/decisions/0002-stores.md.
         if len(rows) <= min(NARROW_ROWS, total // 2) or len(rows) < NARROW_SHARE * total:
             return generation.exact.search(query, limit, rows)
@@ -217,7 +237,7 @@ class Index:
         with self._guard:
             old = self._state
             same = folder == old.generation.folder
-            if same and self._truth.seq == old.seq:
+            if same and (self._truth.seq == old.seq or self._rebuilding(old.generation)):
                 return
             started = time.monotonic()
             self._state = self._with_delta(old.held) if same else self._load()
@@ -227,14 +247,26 @@ class Index:
             # While an ingest writes, spend at most a tenth of the time on following it.
             self._not_before = time.monotonic() + 10 * (time.monotonic() - started)
 
+    def _rebuilding(self, generation: generations.Generation) -> bool:
+        """Whether the base is being embedded with another model than the generation's."""
+        built_with = generation.manifest.model_id
+        return bool(built_with) and self._truth.model_id != built_with
+
     def _load(self) -> State:
-        folder = generations.current(self._folder)
-        if folder is None:
-            raise StoreError(
-                f"{self._folder} holds no search index yet; `kjelda ingest` builds it "
-                "from what is stored, and embeds nothing twice"
-            )
-        generation = generations.Generation(folder)
+        while True:
+            folder = generations.current(self._folder)
+            if folder is None:
+                raise StoreError(
+                    f"{self._folder} holds no search index yet; `kjelda ingest` builds it "
+                    "from what is stored, and embeds nothing twice"
+                )
+            try:
+                generation = generations.Generation(folder)
+                break
+            except StoreError:
+                # Another one may have been published, and this one removed, in between.
+                if generations.current(self._folder) == folder:
+                    raise
         if not generation.manifest.fits():
             generation.close()
             raise StoreError(
@@ -247,11 +279,14 @@ class Index:
         with self._truth.snapshot():
             seq = self._truth.seq
             manifest = held.generation.manifest
-            delta = deltas.load(
-                self._truth, manifest.seq, held.generation.splitter, manifest.dimension
-            )
+            model_id = self._truth.model_id
+            # During a rebuild new vectors don't compare with the generation's: it serves alone.
+            since = manifest.seq
+            if self._rebuilding(held.generation):
+                since, model_id = seq, manifest.model_id
+            delta = deltas.load(self._truth, since, held.generation.splitter)
             documents = {document.id: document for document in self._truth.documents()}
-        return State(held, delta, seq, documents, act_names(documents.values()))
+        return State(held, delta, seq, model_id, documents, act_names(documents.values()))
 
 
 def passes(document: Document, filters: Filters) -> bool:

@@ -12,7 +12,9 @@ MAX_LENGTH = 1000  # characters
 MAX_LIMIT = 100
 
 _PHRASE = re.compile(r'["«»“”„]([^"«»“”„]+)["«»“”„]')
-_SECTION = r"(?P<section>\d+(?:-\d+)?(?:\s?[a-z](?![\w.]))?)"
+# A letter set apart may be one (§ 14 a), but "i" is the word: § 4 i integreringsloven.
+_SECTION = r"(?P<section>\d+(?:-\d+)?(?:(?:[a-z]|\s[a-hj-z])(?!\w|\.\w))?)"
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no index or model takes it
 # integreringsloven § 4 | barnevernlova 13-2 | lov om introduksjonsordning § 2
 _ACT_SECTION = re.compile(
     rf"(?P<act>[a-zæøå]{{3,}}(?:lov|lova|loven|lovens|forskrift|forskrifta|forskriften))"
@@ -33,7 +35,7 @@ def parse(
 
     Raises QueryError, also for a limit outside 1 to 100.
     """
-    clean = normalise_line(text)
+    clean = normalise_line(_SURROGATE.sub("", text))
     if not clean:
         raise QueryError("the question is empty; type a few words or a § to look for")
     if len(clean) > MAX_LENGTH:

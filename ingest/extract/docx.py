@@ -75,7 +75,7 @@ def extract(data: bytes) -> Draft:
     )
 
 
-def _open(data: bytes) -> Any:  # noqa: ANN401 - python-docx is untyped
+def _open(data: bytes) -> Any:
     import docx
     from docx.opc.exceptions import PackageNotFoundError
     from lxml.etree import XMLSyntaxError
@@ -94,7 +94,7 @@ def _open(data: bytes) -> Any:  # noqa: ANN401 - python-docx is untyped
         raise BrokenFile(f"not readable as DOCX ({error})") from error
 
 
-def _level(paragraph: Any) -> int | None:  # noqa: ANN401
+def _level(paragraph: Any) -> int | None:
     """0 for a title, 1-9 for a heading, None for text; styles may be based on others."""
     style = paragraph.style
     for _ in range(8):
@@ -106,14 +106,14 @@ def _level(paragraph: Any) -> int | None:  # noqa: ANN401
     return None
 
 
-def _is_list(paragraph: Any) -> bool:  # noqa: ANN401
+def _is_list(paragraph: Any) -> bool:
     properties = paragraph._p.pPr
     if properties is not None and properties.numPr is not None:
         return True
     return bool(_LIST.search(getattr(paragraph.style, "name", None) or ""))
 
 
-def _rows(table: Any) -> Iterator[str]:  # noqa: ANN401
+def _rows(table: Any) -> Iterator[str]:
     """A line for every row; a cell that spans several columns is told once."""
     for row in table.rows:
         cells: list[str] = []
@@ -126,7 +126,7 @@ def _rows(table: Any) -> Iterator[str]:  # noqa: ANN401
             yield " | ".join(cells)
 
 
-def _cell(cell: Any) -> str:  # noqa: ANN401
+def _cell(cell: Any) -> str:
     parts: list[str] = []
     for block in cell.iter_inner_content():
         parts.append(block.text if hasattr(block, "runs") else "; ".join(_rows(block)))

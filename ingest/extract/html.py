@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
-from datetime import date
-from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
 from bs4.element import CData, NavigableString, PageElement, Tag
 
-from corpus.documents import DocumentType, Language, Status
+from corpus.documents import DocumentType
 from corpus.text import normalise_line
 from ingest.errors import BrokenFile
+from ingest.extract import html_head as head
 from ingest.extract.draft import Draft
 from ingest.extract.outline import Outline
 
@@ -30,42 +29,12 @@ _LEFT_OUT_ROLES = frozenset(
 _CHROME = re.compile(r"\b(?:breadcrumbs?|cookie[\w-]*|skip-?link|to-top[\w-]*|share|sr-only)\b")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby s "
-    "samp small span strike strong sub sup time tt u var wbr rp rt".split()  # noqa: SIM905
+    {
+        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn"),
+        *("em", "font", "i", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp"),
+        *("small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
+    }
 )
-_LANGUAGES = {"nb": Language.BOKMAL, "nn": Language.NYNORSK, "en": Language.ENGLISH}
-_PUBLISHED = (
-    "article:published_time",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.created",
-    "dc.date",
-    "dcterms.date",
-    "date",
-    "publishdate",
-)
-_UPDATED = ("article:modified_time", "og:updated_time", "dc.date.modified", "dcterms.modified")
-_ISO = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})")
-_NORWEGIAN = re.compile(r"\s*(\d{1,2})\.(\d{1,2})\.(\d{4})")
-# What regjeringen.no calls its pages in DC.Type.
-_TYPES: dict[str, DocumentType] = {
-    "horing": DocumentType.HEARING,
-    "nou": DocumentType.NOU,
-    "meldst": DocumentType.WHITE_PAPER,
-    "stmeld": DocumentType.WHITE_PAPER,
-    "prop": DocumentType.BILL,
-    "otprp": DocumentType.BILL,
-    "proposisjon": DocumentType.BILL,
-    "rundskriv": DocumentType.CIRCULAR,
-    "veiledning": DocumentType.GUIDANCE,
-    "veileder": DocumentType.GUIDANCE,
-    "rapport": DocumentType.REPORT,
-    "plan": DocumentType.PLAN,
-    "nyhet": DocumentType.NEWS,
-    "pressemelding": DocumentType.NEWS,
-    "artikkel": DocumentType.ARTICLE,
-}
-_INSTITUTION = re.compile(r"(?:departementet|direktoratet|tilsynet|kommune|forvalteren)$", re.I)
 
 
 def extract(data: bytes) -> Draft:
@@ -78,7 +47,7 @@ def extract(data: bytes) -> Draft:
             page = BeautifulSoup(data, "lxml")
         except (ValueError, AssertionError, RecursionError) as error:
             raise BrokenFile(f"not readable as HTML ({error})") from error
-    meta = _meta(page)
+    meta = head.meta(page)
     main = _main(page)
     heading = main.find("h1") or page.find("h1")
     title = _words(heading) if isinstance(heading, Tag) else ""
@@ -87,17 +56,18 @@ def extract(data: bytes) -> Draft:
         _Reader(outline, title).read(main)
     except RecursionError as error:
         raise BrokenFile("its tags are nested too deep to be read") from error
-    kind = _TYPES.get(re.sub(r"[^a-z]", "", meta.get("dc.type", "").lower()))
+    kind = head.kind(meta)
+    published, updated = head.dates(meta)
     return Draft(
         sections=outline.sections(),
-        title=title or meta.get("og:title") or meta.get("dc.title") or _site_title(page),
-        uri=_canonical(page, meta),
+        title=title or meta.get("og:title") or meta.get("dc.title") or head.site_title(page),
+        uri=head.canonical(page, meta),
         type=kind or DocumentType.WEB_PAGE,
-        language=_language(page, meta),
-        status=_status(kind, meta),
-        publisher=_publisher(meta),
-        published=_first_date(meta, _PUBLISHED),
-        updated=_first_date(meta, _UPDATED),
+        language=head.language(page, meta),
+        status=head.status(kind, meta),
+        publisher=head.publisher(meta),
+        published=published,
+        updated=updated,
     )
 
 
@@ -285,74 +255,3 @@ def _terms(tag: Tag) -> Iterator[str]:
             term = ""
     if term:
         yield term
-
-
-def _meta(page: BeautifulSoup) -> dict[str, str]:
-    """The meta elements by name in lower case; the first one of each counts."""
-    found: dict[str, str] = {}
-    for tag in page.find_all("meta"):
-        name = str(tag.get("property") or tag.get("name") or "").lower()
-        content = normalise_line(str(tag.get("content") or ""))
-        if name and content:
-            found.setdefault(name, content)
-    return found
-
-
-def _site_title(page: BeautifulSoup) -> str | None:
-    """The title element without the site's name at its end."""
-    if page.title is None:
-        return None
-    text = normalise_line(page.title.get_text())
-    return re.sub(r"\s+[-–|]\s+[^-–|]{2,40}$", "", text) or None
-
-
-def _canonical(page: BeautifulSoup, meta: dict[str, str]) -> str | None:
-    """The page's own address; one that names a whole site names no page."""
-    link = page.find("link", rel="canonical")
-    candidates = [str(link.get("href") or "") if isinstance(link, Tag) else "", meta.get("og:url")]
-    for address in candidates:
-        parts = urlsplit((address or "").strip())
-        if parts.scheme in ("http", "https") and parts.hostname and parts.path.strip("/"):
-            return (address or "").strip()
-    return None
-
-
-def _language(page: BeautifulSoup, meta: dict[str, str]) -> Language:
-    root = page.find("html")
-    declared = [str(root.get("lang") or "") if isinstance(root, Tag) else ""]
-    declared.append(meta.get("dc.language", ""))
-    for code in declared:
-        if found := _LANGUAGES.get(code.lower().replace("_", "-").partition("-")[0]):
-            return found
-    return Language.UNDETERMINED
-
-
-def _status(kind: DocumentType | None, meta: dict[str, str]) -> Status:
-    """A hearing is a proposal; else what the page says of itself, if it says so."""
-    if kind in (DocumentType.HEARING, DocumentType.BILL):
-        return Status.PROPOSAL
-    said = meta.get("dc.type.status", "").lower()
-    if said in ("ugyldig", "utgått", "historisk"):
-        return Status.EXPIRED
-    return Status.CURRENT if said == "gyldig" else Status.UNKNOWN
-
-
-def _publisher(meta: dict[str, str]) -> str | None:
-    """The institution behind the page, else the site."""
-    creator = meta.get("dc.creator", "")
-    if _INSTITUTION.search(creator):
-        return creator
-    return meta.get("og:site_name") or meta.get("dc.publisher")
-
-
-def _first_date(meta: dict[str, str], names: tuple[str, ...]) -> date | None:
-    for name in names:
-        text = meta.get(name, "")
-        try:
-            if match := _ISO.match(text):
-                return date(int(match[1]), int(match[2]), int(match[3]))
-            if match := _NORWEGIAN.match(text):
-                return date(int(match[3]), int(match[2]), int(match[1]))
-        except ValueError:
-            continue
-    return None

@@ -23,7 +23,7 @@ from ingest.extract.plain import decode
 _ATTRIBUTE = re.compile(r"\s*\{#([\w-]+)\}\s*$")
 _TAG = re.compile(r"<!--.*?-->|<[^>]+>", re.DOTALL)
 # The law export sets links apart wrongly: "etter § 12 , skal", "overtredelse av§ 3".
-_LOOSE_MARK = re.compile(r"(?<=\w) (?=[,;.)](?:\s|$))")
+_LOOSE_MARK = re.compile(r"(?<=[\w)]) (?=[,;.)]+(?:\s|$))|(?<=\() ")
 _GLUED_SIGN = re.compile(r"(?<=[a-zæøå])(?=§)")
 _BULLET = re.compile(r"^[•·▪–]\s+")
 

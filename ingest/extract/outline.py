@@ -69,6 +69,8 @@ class Outline:
         paragraphs, self._paragraphs = self._paragraphs, []
         if not paragraphs:
             return
+        if not any(character.isalnum() for text in paragraphs for character in text):
+            return  # "– – –": what the law export leaves out
         headings = tuple(text for _, text, _, _ in self._trail)
         if headings and _REPEALED.search(headings[-1]) and all(map(NOTE.match, paragraphs)):
             return  # repealed: nothing is left but the note that says so

@@ -12,6 +12,7 @@ from search.analysis.words import stem
 
 MIN_PART = 4  # letters; shorter parts split words that are no compounds
 MIN_FREQUENCY = 2  # documents a part must occur in
+_REMEMBERED = 500_000  # words; users' words too, so there is an end to it
 
 
 class Splitter:
@@ -28,6 +29,8 @@ class Splitter:
         """
         found = self._known.get(word)
         if found is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
             found = self._known[word] = self._split(word)
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ _WORD = re.compile(r"[^\W_]+")
 # Snowball takes -lov(en) for an ending: straffeloven -> straff, kommuneloven -> kommune.
 _ACT = re.compile(r"(?P<root>.{3,}?lov)(?:a|as|en|ens|er|ers|ene|enes)?")
 _stemmer = snowballstemmer.stemmer("norwegian")
+_one_at_a_time = threading.Lock()  # the stemmer holds the word it works on in itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +49,5 @@ def stem(word: str) -> str:
     """The stem of a lower-case Norwegian word; names of acts keep *-lov*."""
     if act := _ACT.fullmatch(word):
         return act["root"]
-    return str(_stemmer.stemWord(word))
+    with _one_at_a_time:
+        return str(_stemmer.stemWord(word))

@@ -1,0 +1,1 @@
+"""Embed: the default model and any other SentenceTransformer, behind one Encoder."""

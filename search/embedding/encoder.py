@@ -1,1 +1,95 @@
-class Encoder: ...
+"""The one way to embeddings: the Encoder protocol and ``load``."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from search.embedding import bundle
+from search.embedding.errors import ModelError
+
+__all__ = ["Encoder", "ModelError", "load"]
+
+
+class Encoder(Protocol):
+    """Texts in, unit vectors out. ``model_id`` is stored with every index and compared."""
+
+    @property
+    def model_id(self) -> str:
+        """The model's stable identity: two encoders with the same one give the same vectors."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Numbers in a vector."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """The longest text the model reads at once, in tokens with prefix and specials."""
+        ...
+
+    def encode_queries(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Unit vectors (n, dimension) of questions, with the model's query prefix."""
+        ...
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> npt.NDArray[np.float32]:
+        """Unit vectors (n, dimension) of passages, with the model's passage prefix.
+
+        ``progress`` is told the number of texts done so far.
+        """
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text as a passage, with prefix and specials, not cut at max_tokens."""
+        ...
+
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        """Where each token of ``text`` stands, [start, end) in characters.
+
+        Without prefix and specials: for cutting a text at a number of tokens.
+        """
+        ...
+
+
+def load(
+    model: str | None,
+    home: Path,
+    *,
+    threads: int | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Encoder:
+    """The encoder for ``model``.
+
+    None is the default model, built in ``home``/models the first time; ``progress`` is told the
+    steps of that. Anything else is what SentenceTransformer takes: a folder, or the id of a
+    model on the hub. ``threads`` limits the threads of one computation. Raises ModelError when
+    the model can't be built or loaded.
+    """
+    if model is None:
+        from search.embedding.onnx_encoder import load_onnx
+
+        folder = bundle.build(home / "models" / bundle.NAME, progress)
+        return load_onnx(folder, bundle.MODEL_ID, threads)
+    path = Path(model).expanduser()
+    # An id on the hub is `name` or `owner/name`; all else can only be a folder.
+    is_id = re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", model) is not None
+    if not path.is_dir() and not is_id:
+        raise ModelError(
+            f"there is no model folder {model}; set KJELDA_MODEL to a folder that "
+            "SentenceTransformer can load, or leave it out for the default model"
+        )
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    if path.is_dir():
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from search.embedding.st_module import load_foreign
+
+    return load_foreign(model, path if path.is_dir() else None, threads)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import mmap
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -174,10 +175,7 @@ def _pieces(cursor: _Cursor) -> Pieces:
     scores = np.frombuffer(cursor.bytes(4 * count), np.dtype("<f4"))
     blob = cursor.bytes(length)
     try:
-        pieces = tuple(
-            blob[start:end].decode("utf-8")
-            for start, end in zip(offsets, offsets[1:], strict=False)
-        )
+        pieces = tuple(blob[start:end].decode("utf-8") for start, end in pairwise(offsets))
     except UnicodeDecodeError as error:
         raise Q4FormatError(f"{cursor.path}: a vocabulary piece is not UTF-8") from error
     entries, size = cursor.unpack("<iI")

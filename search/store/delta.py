@@ -15,12 +15,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus.documents import Passage
-from corpus.text import normalise
 from search.analysis.compounds import Splitter
-from search.analysis.words import words
-from search.store.lexical import FIELD_BOOST, FIELDS, K1, B, LexicalIndex, Terms, analyse
+from search.store.lexical import (
+    K1,
+    B,
+    LexicalIndex,
+    Terms,
+    analyse,
+    phrase_forms,
+)
 from search.store.truth import Truth
 from search.store.vectors import ExactIndex
+
+# key, count of each term, number of terms, plain words in order
+Counted = tuple[int, Counter[str], int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,7 @@ class Delta:
     changed: frozenset[str]
     owners: dict[int, str]
     exact: ExactIndex
-    terms: tuple[tuple[int, dict[str, Counter[str]], dict[str, int], tuple[str, ...]], ...]
+    terms: tuple[Counted, ...]
 
     def lexical(
         self,
@@ -41,26 +49,18 @@ class Delta:
         documents: frozenset[str] | None = None,
     ) -> list[tuple[int, float]]:
         """(key, score) of the best passages here, best first."""
-        idf = {
-            (field, term): _idf(base.stats.passages + len(self.terms), base.frequency(field, term))
-            for term in weights
-            for field in FIELDS
-        }
-        wanted = [tuple(w.form for w in words(normalise(phrase))) for phrase in phrases]
+        idf = {term: _idf(base.stats.passages, base.frequency(term)) for term in weights}
+        wanted = [forms for phrase in phrases if (forms := phrase_forms(phrase))]
         found = []
-        for key, counts, lengths, exact in self.terms:
+        for key, counts, length, exact in self.terms:
             if documents is not None and self.owners[key] not in documents:
                 continue
             if not all(_contains(exact, phrase) for phrase in wanted):
                 continue
             score = sum(
-                weight
-                * FIELD_BOOST[field]
-                * idf[field, term]
-                * _saturate(counts[field][term], lengths[field], base.stats.mean_length[field])
+                weight * idf[term] * _saturate(counts[term], length, base.stats.mean_length)
                 for term, weight in weights.items()
-                for field in FIELDS
-                if counts[field][term]
+                if counts[term]
             )
             if score or wanted:
                 found.append((key, score))
@@ -68,15 +68,13 @@ class Delta:
         return found[:limit]
 
 
-def load(truth: Truth, seq: int, splitter: Splitter, dimension: int) -> Delta:
+def load(truth: Truth, seq: int, splitter: Splitter) -> Delta:
     """What changed after ``seq``, read from the truth."""
     changed = truth.changed_since(seq)
     passages: list[Passage] = [p for one in changed for p in truth.passages_of(one)]
     vectors = truth.vectors(p.key for p in passages)
     passages = [p for p in passages if p.key in vectors]
-    matrix = np.zeros((len(passages), dimension), dtype=np.float32)
-    for row, passage in enumerate(passages):
-        matrix[row] = vectors[passage.key]
+    matrix = np.array([vectors[p.key] for p in passages], dtype=np.float32)
     keys = np.array([p.key for p in passages], dtype=np.int64)
     return Delta(
         frozenset(changed),
@@ -86,16 +84,8 @@ def load(truth: Truth, seq: int, splitter: Splitter, dimension: int) -> Delta:
     )
 
 
-def _counted(
-    terms: Terms,
-) -> tuple[int, dict[str, Counter[str]], dict[str, int], tuple[str, ...]]:
-    fields = {"body": terms.body, "lead": terms.lead}
-    return (
-        terms.key,
-        {name: Counter(values) for name, values in fields.items()},
-        {name: len(values) for name, values in fields.items()},
-        tuple(terms.exact),
-    )
+def _counted(terms: Terms) -> Counted:
+    return (terms.key, Counter(terms.body), len(terms.body), tuple(terms.exact))
 
 
 def _idf(passages: int, frequency: int) -> float:

@@ -13,6 +13,7 @@ import json
 import os
 import secrets
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -31,6 +32,8 @@ from search.store.vectors import ChromaIndex, ExactIndex, Floats, Keys, build_ch
 FORMAT = 1
 CURRENT = "CURRENT"
 _SELF_QUERIES = 20
+_IN_USE = "in-use"
+_BUILDING = "building-"
 Step = Callable[[str, int, int], None]  # stage, done, total
 
 
@@ -46,7 +49,8 @@ class Manifest:
     dimension: int
     passages: int
     documents: tuple[str, ...]
-    mean_length: dict[str, float]
+    mean_length: float
+    files: dict[str, int]  # sizes: Chroma searches on without a file that it lost
 
     def fits(self) -> bool:
         """Whether this Kjelda reads it; if not it is built anew."""
@@ -54,27 +58,44 @@ class Manifest:
 
 
 class Generation:
-    """A published generation, opened. ``keys`` ascend; ``owners[i]`` numbers its document."""
+    """A published generation, opened. ``keys`` ascend; ``owners[i]`` numbers its document.
+
+    Raises StoreError when it is damaged, or was removed in this moment.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._lock = _hold(folder)
         self.folder = folder
-        self.manifest = read_manifest(folder)
-        self.keys: Keys = np.load(folder / "keys.npy")
-        self.owners: NDArray[np.int32] = np.load(folder / "owners.npy")
-        self.vectors: Floats = np.load(folder / "vectors.npy", mmap_mode="r")
-        self.exact = ExactIndex(self.keys, self.vectors)
-        stats = lexical.LexicalStats(self.manifest.passages, self.manifest.mean_length)
-        self.lexical = lexical.LexicalIndex(folder / "lexical", stats)
-        self.splitter = Splitter(json.loads((folder / "vocabulary.json").read_text()))
         self._chroma: ChromaIndex | None = None
+        self._opening = threading.Lock()
+        try:
+            self._lock = _hold(folder)
+        except OSError as error:
+            raise _damaged(folder, error) from error
+        try:
+            self.manifest = read_manifest(folder)
+            _require_files(folder, self.manifest.files)
+            self.keys: Keys = np.load(folder / "keys.npy")
+            self.owners: NDArray[np.int32] = np.load(folder / "owners.npy")
+            self.vectors: Floats = np.load(folder / "vectors.npy", mmap_mode="r")
+            self.exact = ExactIndex(self.keys, self.vectors)
+            stats = lexical.LexicalStats(self.manifest.passages, self.manifest.mean_length)
+            self.lexical = lexical.LexicalIndex(folder / "lexical", stats)
+            vocabulary = (folder / "vocabulary.json").read_text(encoding="utf-8")
+            self.splitter = Splitter(json.loads(vocabulary))
+        except (OSError, ValueError, EOFError) as error:  # numpy, json and tantivy raise these
+            self._lock.close()
+            raise _damaged(folder, error) from error
+        except StoreError:
+            self._lock.close()
+            raise
 
     @property
     def chroma(self) -> ChromaIndex:
         """The vector index, opened at first use: importing chromadb takes a second."""
-        if self._chroma is None:
-            self._chroma = ChromaIndex(self.folder / "chroma")
-        return self._chroma
+        with self._opening:
+            if self._chroma is None:
+                self._chroma = ChromaIndex(self.folder / "chroma")
+            return self._chroma
 
     def positions(self, keys: NDArray[np.int64]) -> NDArray[np.intp]:
         """Row of each key; -1 for a key that isn't here."""
@@ -97,9 +118,30 @@ def read_manifest(folder: Path) -> Manifest:
         raw = json.loads((folder / "manifest.json").read_text())
         return Manifest(**{**raw, "documents": tuple(raw["documents"])})
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise StoreError(
-            f"the index in {folder} can't be read ({error}); `kjelda ingest` builds it anew"
-        ) from error
+        raise _damaged(folder, error) from error
+
+
+def _damaged(folder: Path, why: object) -> StoreError:
+    return StoreError(
+        f"the index in {folder} can't be read ({why}); `kjelda ingest` builds it anew"
+    )
+
+
+def _require_files(folder: Path, sizes: dict[str, int]) -> None:
+    """Raise StoreError unless every file is there and as long as when it was written."""
+    for name, size in sizes.items():
+        path = folder / name
+        if not path.is_file() or path.stat().st_size != size:
+            raise _damaged(folder, f"{name} is missing or not as it was written")
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    # Chroma's database may grow by being opened; a lost one can't be opened at all.
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_size
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith("chroma.sqlite3")
+    }
 
 
 def current(index: Path) -> Path | None:
@@ -124,6 +166,18 @@ def current_manifest(index: Path) -> Manifest | None:
     return manifest if manifest.fits() else None
 
 
+def sound_manifest(index: Path) -> Manifest | None:
+    """The published manifest, or None where the generation is not whole: build it anew."""
+    manifest = current_manifest(index)
+    if manifest is None:
+        return None
+    try:
+        _check(index / manifest.id, manifest)
+    except StoreError:
+        return None
+    return manifest
+
+
 def build(index: Path, truth: Truth, step: Step | None = None) -> Manifest:
     """Build, check and publish a generation of all that is in the truth.
 
@@ -133,7 +187,7 @@ def build(index: Path, truth: Truth, step: Step | None = None) -> Manifest:
     index.mkdir(parents=True, exist_ok=True)
     _sweep(index)
     work = index / f"{truth.seq:08d}-{secrets.token_hex(4)}"
-    building = index / f"building-{work.name}"
+    building = index / f"{_BUILDING}{work.name}"
     building.mkdir()
     try:
         manifest = _write(building, work.name, truth, step)
@@ -200,7 +254,9 @@ def _write(folder: Path, name: str, truth: Truth, step: Step | None) -> Manifest
         total,
         documents,
         stats.mean_length,
+        _sizes(folder),
     )
+    (folder / _IN_USE).touch()
     (folder / "manifest.json").write_text(json.dumps(asdict(manifest)), encoding="utf-8")
     return manifest
 
@@ -243,24 +299,29 @@ def _sweep(index: Path) -> None:
     for folder in index.iterdir():
         if not folder.is_dir() or folder == keep:
             continue
-        if folder.name.startswith("building-") or _is_free(folder):
+        if folder.name.startswith(_BUILDING):
             shutil.rmtree(folder, ignore_errors=True)
+        else:
+            _remove_if_free(folder)
 
 
 def _hold(folder: Path) -> IO[str]:
     """A shared lock on a generation, so that a writer does not remove it under a reader."""
-    file = (folder / "in-use").open("a+")
+    file = (folder / _IN_USE).open()
     fcntl.flock(file, fcntl.LOCK_SH)
     return file
 
 
-def _is_free(folder: Path) -> bool:
+def _remove_if_free(folder: Path) -> None:
+    """Remove a generation that no reader holds; out of sight first, then file by file."""
+    gone = folder.with_name(f"{_BUILDING}removed-{folder.name}")
     try:
-        with (folder / "in-use").open("a+") as file:
+        with (folder / _IN_USE).open("a+") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            folder.rename(gone)
     except BlockingIOError:
-        return False
-    return True
+        return
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def _sync_tree(folder: Path) -> None:

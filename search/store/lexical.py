@@ -2,8 +2,8 @@
 
 Tantivy's Norwegian analysis is not used: it strips *-lov*, drops ``§``, and knows
 neither Nynorsk nor compounds by the collection. It gets terms parted by spaces.
-Fields: ``body`` and ``lead`` (title and headings) hold analysed terms, ``exact`` holds
-plain lower-case words with their positions for quoted phrases.
+Fields: ``body`` holds the analysed terms of title, headings and text; ``exact`` holds
+plain lower-case words of the text with their positions, for quoted phrases.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import Any
 from corpus.documents import Passage
 from corpus.text import normalise
 from search.analysis.compounds import Splitter
+from search.analysis.variants import variants
 from search.analysis.words import content_words, stem, words
 
-FIELDS = ("body", "lead")
 # Measured on norquad and law dev: docs/decisions/0004-lexical-engine.md.
-FIELD_BOOST = {"body": 1.0, "lead": 0.5}
 PART_WEIGHT = 0.3  # a part of a compound in the query, against its whole
+VARIANT_WEIGHT = 0.7  # a word of the other written form, against the one that was typed
 K1, B = 1.2, 0.75  # tantivy's, which can't be set; the delta must score alike
 
 
@@ -33,7 +33,6 @@ class Terms:
     key: int
     owner: int
     body: list[str]
-    lead: list[str]
     exact: list[str]
 
 
@@ -42,21 +41,19 @@ TermsStream = Iterator[Terms]
 
 @dataclass(frozen=True, slots=True)
 class LexicalStats:
-    """What scoring needs besides the index: passages and mean terms a field."""
+    """What scoring needs besides the index: passages, and their mean number of terms."""
 
     passages: int
-    mean_length: dict[str, float]
+    mean_length: float
 
 
 def analyse(key: int, owner: int, passage: Passage, splitter: Splitter) -> Terms:
     """The terms of a passage; ``owner`` numbers its document within the generation.
 
-    The lead counts into the body too: it is what the passage is about.
+    Title and headings count into the body: they are what the passage is about.
     """
-    lead_words = content_words(" ".join((passage.title, *passage.headings)))
-    lead = splitter.terms(lead_words)
-    body = splitter.terms(content_words(passage.text))
-    return Terms(key, owner, lead + body, lead, [w.form for w in words(normalise(passage.text))])
+    body = splitter.terms(content_words(" ".join((passage.title, *passage.headings, passage.text))))
+    return Terms(key, owner, body, [w.form for w in words(normalise(passage.text))])
 
 
 def vocabulary(passages: Iterable[Passage]) -> Counter[str]:
@@ -76,7 +73,16 @@ def query_terms(text: str, splitter: Splitter) -> dict[str, float]:
         weights[whole] = weights.get(whole, 0.0) + 1.0
         for part in splitter.parts(word):
             weights[part] = weights.get(part, 0.0) + PART_WEIGHT
-    return weights
+    other_form: dict[str, float] = {}
+    for term, weight in weights.items():
+        for other in variants(term):
+            other_form[other] = max(other_form.get(other, 0.0), weight * VARIANT_WEIGHT)
+    return other_form | weights
+
+
+def phrase_forms(phrase: str) -> tuple[str, ...]:
+    """The words of a quoted phrase as they stand in the text."""
+    return tuple(w.form for w in words(normalise(phrase)))
 
 
 def build(folder: Path, terms: Iterable[Terms]) -> LexicalStats:
@@ -87,21 +93,19 @@ def build(folder: Path, terms: Iterable[Terms]) -> LexicalStats:
     index = tantivy.Index(_schema(), path=str(folder))
     writer = index.writer(heap_size=128_000_000, num_threads=1)
     total = 0
-    lengths = dict.fromkeys(FIELDS, 0)
+    length = 0
     for item in terms:
         document = tantivy.Document()
         document.add_unsigned("key", item.key)
         document.add_unsigned("owner", item.owner)
         document.add_text("body", " ".join(item.body))
-        document.add_text("lead", " ".join(item.lead))
         document.add_text("exact", " ".join(item.exact))
         writer.add_document(document)
         total += 1
-        lengths["body"] += len(item.body)
-        lengths["lead"] += len(item.lead)
+        length += len(item.body)
     writer.commit()
     writer.wait_merging_threads()
-    return LexicalStats(total, {field: lengths[field] / max(total, 1) for field in FIELDS})
+    return LexicalStats(total, length / max(total, 1))
 
 
 def _schema() -> Any:
@@ -110,10 +114,7 @@ def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("key", stored=False, indexed=False, fast=True)
     builder.add_unsigned_field("owner", stored=False, indexed=True, fast=False)
-    for field in FIELDS:
-        builder.add_text_field(
-            field, stored=False, tokenizer_name="whitespace", index_option="freq"
-        )
+    builder.add_text_field("body", stored=False, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field(
         "exact", stored=False, tokenizer_name="whitespace", index_option="position"
     )
@@ -136,9 +137,9 @@ class LexicalIndex:
         """Passages in the index."""
         return int(self._searcher.num_docs)
 
-    def frequency(self, field: str, term: str) -> int:
-        """In how many passages a term occurs in a field."""
-        return int(self._searcher.doc_freq(field, term))
+    def frequency(self, term: str) -> int:
+        """In how many passages a term occurs."""
+        return int(self._searcher.doc_freq("body", term))
 
     def search(
         self,
@@ -152,10 +153,16 @@ class LexicalIndex:
         Phrases must all occur; ``owners`` keeps to these documents.
         """
         clauses = self._clauses(weights)
-        if not clauses and not phrases:
-            return []
         t = self._tantivy
-        must = [(t.Occur.Must, q) for q in map(self._phrase, phrases) if q is not None]
+        # A phrase must be there but adds no score: all that is found has it, and the delta
+        # must score alike.
+        must = [
+            (t.Occur.Must, t.Query.const_score_query(self._phrase(forms), 0.0))
+            for forms in map(phrase_forms, phrases)
+            if forms
+        ]
+        if not clauses and not must:
+            return []
         if owners is not None:
             within = t.Query.term_set_query(self._schema, "owner", list(owners))
             clauses = [(t.Occur.Must, t.Query.boolean_query(clauses))] if clauses else []
@@ -172,18 +179,13 @@ class LexicalIndex:
             (
                 t.Occur.Should,
                 t.Query.boost_query(
-                    t.Query.term_query(self._schema, field, term, index_option="freq"),
-                    weight * FIELD_BOOST[field],
+                    t.Query.term_query(self._schema, "body", term, index_option="freq"), weight
                 ),
             )
             for term, weight in weights.items()
-            for field in FIELDS
         ]
 
-    def _phrase(self, phrase: str) -> Any | None:
-        forms = [w.form for w in words(normalise(phrase))]
-        if not forms:
-            return None
+    def _phrase(self, forms: tuple[str, ...]) -> Any:
         if len(forms) == 1:
             return self._tantivy.Query.term_query(self._schema, "exact", forms[0])
         return self._tantivy.Query.phrase_query(self._schema, "exact", list(forms))

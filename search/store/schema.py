@@ -34,7 +34,7 @@ CREATE TABLE sections (
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY,
     document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    number INTEGER NOT NULL, headings TEXT NOT NULL, text TEXT NOT NULL,
+    number INTEGER NOT NULL, title TEXT NOT NULL, headings TEXT NOT NULL, text TEXT NOT NULL,
     language TEXT NOT NULL, in_section INTEGER NOT NULL,
     section TEXT, anchor TEXT, page INTEGER, page_end INTEGER, page_label TEXT,
     digest TEXT NOT NULL
@@ -57,8 +57,8 @@ DOCUMENT_COLUMNS = (
     "published, updated, valid_from, valid_to, fetched, areas, replaced_by, translation_of"
 )
 PASSAGE_COLUMNS = (
-    "p.key, p.document_id, p.number, p.headings, p.text, p.language, p.in_section, "
-    "p.section, p.anchor, p.page, p.page_end, p.page_label, d.title"
+    "p.key, p.document_id, p.number, p.title, p.headings, p.text, p.language, p.in_section, "
+    "p.section, p.anchor, p.page, p.page_end, p.page_label"
 )
 
 
@@ -126,12 +126,12 @@ def passage_of(row: Sequence[Any]) -> Passage:
     return Passage(
         document_id=row[1],
         number=row[2],
-        title=row[12],
-        headings=tuple(json.loads(row[3])),
-        text=row[4],
-        place=Place(*row[7:12]),
-        language=Language(row[5]),
-        section=row[6],
+        title=row[3],
+        headings=tuple(json.loads(row[4])),
+        text=row[5],
+        place=Place(*row[8:13]),
+        language=Language(row[6]),
+        section=row[7],
     )
 
 

@@ -60,14 +60,22 @@ class Truth:
             raise BaseMissing(
                 f"there is no base in {path.parent} yet; make one with `kjelda ingest PATH`"
             )
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        try:
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise StoreError(
+                f"{path} can't be read as a base ({error}); move it away and run `kjelda ingest`"
+            ) from error
         if version > schema.SCHEMA_VERSION:
+            self.close()
             raise BaseNewer(
                 f"{path} was written by a newer Kjelda (schema {version}, this one knows "
                 f"{schema.SCHEMA_VERSION}); upgrade Kjelda"
             )
         if version == 0:
             if read_only:
+                self.close()
                 raise BaseMissing(
                     f"the base in {path.parent} is empty; fill it with `kjelda ingest PATH`"
                 )
@@ -145,7 +153,10 @@ class Truth:
     # -- writing -------------------------------------------------------------
 
     def apply(self, stored: Stored, model_id: str, kind: str) -> None:
-        """Write one document whole, replacing what was there. Raises ModelMismatch."""
+        """Write one document whole, replacing what was there. Raises ModelMismatch.
+
+        A source holds one document: another one that it held before is removed.
+        """
         if len(stored.passages) != len(stored.vectors):
             raise StoreError(
                 f"{stored.document.id}: {len(stored.passages)} passages but "
@@ -157,6 +168,7 @@ class Truth:
             db.execute(
                 "INSERT OR IGNORE INTO meta (name, value) VALUES ('model_id', ?)", (model_id,)
             )
+            self._remove_others(db, stored.source, document.id)
             db.execute("DELETE FROM documents WHERE id = ?", (document.id,))
             db.execute(
                 f"INSERT INTO documents ({schema.DOCUMENT_COLUMNS}, source, collection, "  # noqa: S608 - literal columns
@@ -182,12 +194,13 @@ class Truth:
                 ),
             )
             db.executemany(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         passage.key,
                         passage.document_id,
                         passage.number,
+                        passage.title,
                         json.dumps(passage.headings, ensure_ascii=False),
                         passage.text,
                         passage.language,
@@ -213,13 +226,18 @@ class Truth:
             db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
             self._log(db, document_id, "deleted")
 
-    def retag(self, document_id: str, source: str, collection: str, source_digest: str) -> None:
-        """Remember where an unchanged document was found now, and in what bytes."""
+    def retag(self, document_id: str, source: str, collection: str, source_digest: str) -> bool:
+        """Remember where an unchanged document was found now, and in what bytes.
+
+        False if the document is not here any more.
+        """
         with self.transaction() as db:
-            db.execute(
+            self._remove_others(db, source, document_id)
+            cursor = db.execute(
                 "UPDATE documents SET source = ?, collection = ?, source_digest = ? WHERE id = ?",
                 (source, collection, source_digest, document_id),
             )
+            return cursor.rowcount > 0
 
     def forget_model(self, model_id: str) -> None:
         """Drop every vector and take another model; used by rebuild, inside one transaction."""
@@ -228,6 +246,15 @@ class Truth:
             db.execute(
                 "INSERT OR REPLACE INTO meta (name, value) VALUES ('model_id', ?)", (model_id,)
             )
+
+    def _remove_others(self, db: sqlite3.Connection, source: str, document_id: str) -> None:
+        rows = db.execute(
+            "SELECT id FROM documents WHERE source = ? AND id <> ? ORDER BY id",
+            (source, document_id),
+        ).fetchall()
+        for (other,) in rows:
+            db.execute("DELETE FROM documents WHERE id = ?", (other,))
+            self._log(db, other, "deleted")
 
     @staticmethod
     def _log(db: sqlite3.Connection, document_id: str, kind: str) -> None:
@@ -318,7 +345,7 @@ class Truth:
             part = keys[start : start + _IN_LIMIT]
             rows = self._db.execute(
                 f"SELECT {schema.PASSAGE_COLUMNS} FROM passages p "  # noqa: S608 - literal columns
-                f"JOIN documents d ON d.id = p.document_id WHERE p.key IN ({_marks(part)})",
+                f"WHERE p.key IN ({_marks(part)})",
                 tuple(part),
             )
             found.update((row[0], schema.passage_of(row)) for row in rows)
@@ -328,7 +355,7 @@ class Truth:
         """All passages of a document, in order."""
         rows = self._db.execute(
             f"SELECT {schema.PASSAGE_COLUMNS} FROM passages p "  # noqa: S608 - literal columns
-            "JOIN documents d ON d.id = p.document_id WHERE p.document_id = ? ORDER BY p.number",
+            "WHERE p.document_id = ? ORDER BY p.number",
             (document_id,),
         )
         return [schema.passage_of(row) for row in rows]
@@ -337,8 +364,7 @@ class Truth:
         """(key, passage) of all that has a vector, by key."""
         rows = self._db.execute(
             f"SELECT {schema.PASSAGE_COLUMNS} FROM passages p "  # noqa: S608 - literal columns
-            "JOIN vectors v ON v.key = p.key "
-            "JOIN documents d ON d.id = p.document_id ORDER BY p.key"
+            "JOIN vectors v ON v.key = p.key ORDER BY p.key"
         )
         for row in rows:
             yield row[0], schema.passage_of(row)
@@ -354,8 +380,7 @@ class Truth:
         """What is embedded already in a document: embedded text -> vector."""
         rows = self._db.execute(
             f"SELECT v.vector, {schema.PASSAGE_COLUMNS} FROM vectors v "  # noqa: S608 - literal columns
-            "JOIN passages p ON p.key = v.key JOIN documents d ON d.id = p.document_id "
-            "WHERE p.document_id = ?",
+            "JOIN passages p ON p.key = v.key WHERE p.document_id = ?",
             (document_id,),
         )
         return {

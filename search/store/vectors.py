@@ -80,8 +80,18 @@ class ChromaIndex:
     """A published Chroma directory, opened for reading."""
 
     def __init__(self, folder: Path) -> None:
-        self._client = _client(folder)
-        self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+        from chromadb.errors import ChromaError
+
+        self._error = ChromaError
+        if not (folder / "chroma.sqlite3").is_file():  # Chroma would make an empty one
+            raise StoreError(f"{folder} holds no vectors; `kjelda ingest` builds the index anew")
+        try:
+            self._client = _client(folder)
+            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+        except (ChromaError, ValueError, AttributeError) as error:
+            # AttributeError: Chroma trips over itself when its database can't be opened.
+            raise _unreadable(folder, error) from error
+        self._folder = folder
 
     def count(self) -> int:
         """Vectors in the index."""
@@ -89,9 +99,12 @@ class ChromaIndex:
 
     def search(self, query: Floats, limit: int) -> Found:
         """(key, cosine) of about the nearest, nearest first."""
-        found = self._collection.query(
-            query_embeddings=[query], n_results=limit, include=["distances"]
-        )
+        try:
+            found = self._collection.query(
+                query_embeddings=[query], n_results=limit, include=["distances"]
+            )
+        except self._error as error:
+            raise _unreadable(self._folder, error) from error
         ids: Sequence[str] = found["ids"][0]
         distances: Sequence[float] = found["distances"][0]
         return [(int(key), 1.0 - float(far)) for key, far in zip(ids, distances, strict=True)]
@@ -99,6 +112,12 @@ class ChromaIndex:
     def close(self) -> None:
         """Let go of the directory."""
         self._client.close()
+
+
+def _unreadable(folder: Path, error: Exception) -> StoreError:
+    return StoreError(
+        f"the vector index in {folder} can't be used ({error}); `kjelda ingest` builds it anew"
+    )
 
 
 def _client(folder: Path) -> Any:

@@ -14,6 +14,7 @@ import sys
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -80,7 +81,7 @@ def _facts(meta: Mapping[str, object]) -> dict[str, str]:
 
 
 def _page(meta: Mapping[str, object], tokens: list[Token]) -> bytes:
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type == "heading_open":
             token.attrSet("id", slug(inline.content))
     facts = "\n".join(
@@ -119,7 +120,7 @@ def _word(meta: Mapping[str, object], tokens: list[Token]) -> bytes:
     )
     _spell_in(document, core.language)
     style = None
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type == "heading_open":
             _write(document.add_heading(level=int(token.tag[1])), inline)
         elif token.type in ("bullet_list_open", "ordered_list_open"):

@@ -12,16 +12,19 @@ and in /PageLabels, so that a reader that trusts only one of the two still cites
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
-import reportlab
-from reportlab import rl_config
+os.environ["SOURCE_DATE_EPOCH"] = "1795392000"  # 2026-11-23, the date of the edition
+
+import reportlab  # noqa: E402
+from reportlab import rl_config  # noqa: E402
 
 rl_config.invariant = 1
 
 from reportlab.lib.colors import HexColor, white  # noqa: E402
-from reportlab.lib.enums import TA_LEFT  # noqa: E402
+from reportlab.lib.enums import TA_LEFT, TA_RIGHT  # noqa: E402
 from reportlab.lib.pagesizes import A5  # noqa: E402
 from reportlab.lib.styles import ParagraphStyle  # noqa: E402
 from reportlab.lib.units import mm  # noqa: E402
@@ -40,7 +43,6 @@ from reportlab.platypus import (  # noqa: E402
     Table,
     TableStyle,
 )
-from reportlab.platypus.tableofcontents import TableOfContents  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = ROOT / "corpus" / "documents" / "negativ-sosial-kontroll-innforing-nb.pdf"
@@ -72,7 +74,8 @@ def label(page: int) -> str:
 
 
 def styles() -> dict[str, ParagraphStyle]:
-    base = ParagraphStyle("base", fontName="K", fontSize=8.6, leading=12.4, textColor=INK,
+    base = ParagraphStyle("base", fontName="K", bulletFontName="K", fontSize=8.6,
+                          leading=12.4, textColor=INK,
                           alignment=TA_LEFT, spaceAfter=5)
     make = lambda name, **kw: ParagraphStyle(name, parent=base, **kw)  # noqa: E731
     return {
@@ -95,9 +98,10 @@ def styles() -> dict[str, ParagraphStyle]:
                     bulletIndent=1),
         "toch": make("toch", fontName="K-B", fontSize=15, leading=19, textColor=TEAL,
                      spaceAfter=7),
-        "toc0": make("toc0", fontName="K-B", fontSize=8.8, leading=13, spaceBefore=4,
+        "toc0": make("toc0", fontName="K-B", fontSize=8.8, leading=12.6, spaceAfter=1),
+        "toc1": make("toc1", fontSize=7.8, leading=11, textColor=GREY, spaceAfter=0),
+        "tocn": make("tocn", fontName="K-B", fontSize=8.8, leading=12.6, alignment=TA_RIGHT,
                      spaceAfter=0),
-        "toc1": make("toc1", fontSize=8.1, leading=11.6, leftIndent=12, spaceAfter=0),
     }
 
 
@@ -123,7 +127,7 @@ CHAPTERS: list[list[tuple]] = [
              "9.00–15.30); sjekk rodekorstelefonen.no", "815 55 201"],
             ["Personen er i utlandet", "Utenriksdepartementets operative senter, døgnåpent",
              "+47 23 95 00 00"],
-        ], (31, 62, 25)),
+        ], (29, 57, 32)),
         ("h2", "Før du snakker med familien"),
         ("p", "Vurder om det kan skade. Vet foreldrene at politi eller barnevern er inne, kan det "
               "fremskynde en reise eller sette barnet eller søsken i fare. Bufdir har dette med i "
@@ -248,7 +252,7 @@ CHAPTERS: list[list[tuple]] = [
         ("li", "Med samtykke, eller når individualiserende kjennetegn er utelatt "
                "(forvaltningsloven § 13 a)."),
         ("li", "Så langt det er nødvendig for å unngå fare for liv eller helse (forvaltningsloven "
-               "§ 13 b første ledd nr. 7). Særlover kan ha egne regler."),
+               "av 1967 § 13 b første ledd nr. 7). Særlover kan ha egne regler."),
         ("li", "Kompetanseteamet, rådgiverne ved skoler og spesialutsendingene kan fra 1. juli "
                "2026 dele med hverandre og med andre offentlige organer når det er nødvendig for "
                "oppgavene (lov 12. juni 2026 nr. 25 § 5)."),
@@ -333,22 +337,42 @@ class Booklet(BaseDocTemplate):
         canvas.drawRightString(w - 15 * mm, 9 * mm, label(canvas.getPageNumber()))
         canvas.restoreState()
 
-    # -- outline and table of contents
+    # -- outline
     def afterFlowable(self, flowable) -> None:
         level = getattr(flowable, "outline_level", None)
         if level is None:
             return
         text, key = flowable.getPlainText(), flowable.outline_key
+        promised = getattr(flowable, "promised_page", None)
+        if promised is not None and promised != self.page:
+            raise SystemExit(f"«{text}» fell on page {self.page}, not {promised}: shorten the text")
         self.canv.bookmarkPage(key)
         self.canv.addOutlineEntry(text, key, level, closed=0)
-        if getattr(flowable, "in_toc", False):
-            self.notify("TOCEntry", (level, text, self.page - FRONT, key))
 
 
-def heading(text: str, style: ParagraphStyle, level: int, key: str, toc: bool = True) -> Paragraph:
+def heading(text: str, style: ParagraphStyle, level: int, key: str,
+            page: int | None = None) -> Paragraph:
     p = Paragraph(text, style)
-    p.outline_level, p.outline_key, p.in_toc = level, key, toc
+    p.outline_level, p.outline_key, p.promised_page = level, key, page
     return p
+
+
+def contents(st) -> Table:
+    """One row per chapter: each chapter fills one page, and afterFlowable checks that it does."""
+    rows = []
+    for c, chapter in enumerate(CHAPTERS, 1):
+        title = next(x[1] for x in chapter if x[0] == "h1")
+        parts = " · ".join(x[1] for x in chapter if x[0] == "h2")
+        rows.append([[Paragraph(f'<a href="#k{c}">{title}</a>', st["toc0"]),
+                      Paragraph(parts, st["toc1"])],
+                     Paragraph(label(FRONT + c), st["tocn"])])
+    t = Table(rows, colWidths=[106 * mm, 12 * mm])
+    t.setStyle(TableStyle([
+        ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, RULE),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 5), ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
+    ]))
+    return t
 
 
 def framed(text: str, st, fill, bar) -> Table:
@@ -381,7 +405,7 @@ def grid(head: list[str], rows: list[list[str]], widths, st) -> Table:
 def story(st) -> list:
     out: list = [
         Spacer(1, 34 * mm),
-        heading("Negativ sosial kontroll: plikter og hjelp", st["title"], 0, "tittel", toc=False),
+        heading("Negativ sosial kontroll: plikter og hjelp", st["title"], 0, "tittel"),
         Paragraph("Kort innføring for ansatte som møter saken i arbeidet", st["sub"]),
         framed("<b>Fare for liv eller helse nå: ring politiet, 112.</b>", st, PALERED, RED),
         Spacer(1, 9 * mm),
@@ -392,11 +416,9 @@ def story(st) -> list:
                   "2026. Kontrollert 23. november 2026.", st["small"]),
         NextPageTemplate("body"),
         PageBreak(),
-        heading("Innhold", st["toch"], 0, "innhold", toc=False),
+        heading("Innhold", st["toch"], 0, "innhold"),
     ]
-    toc = TableOfContents(dotsMinLevel=0)
-    toc.levelStyles = [st["toc0"], st["toc1"]]
-    out += [toc, Spacer(1, 5 * mm), KeepTogether([
+    out += [contents(st), Spacer(1, 6 * mm), KeepTogether([
         Paragraph("Hva er negativ sosial kontroll?", st["h2"]),
         Paragraph("Bruk av press, oppsyn, trusler, tvang eller annet som systematisk begrenser "
                   "noen i livsutfoldelsen eller gjentatte ganger hindrer personer i å ta "
@@ -409,7 +431,7 @@ def story(st) -> list:
         for item in chapter:
             kind = item[0]
             if kind == "h1":
-                out.append(heading(item[1], st["h1"], 0, f"k{c}"))
+                out.append(heading(item[1], st["h1"], 0, f"k{c}", FRONT + c))
             elif kind == "h2":
                 s += 1
                 out.append(heading(item[1], st["h2"], 1, f"k{c}-{s}"))
@@ -439,7 +461,7 @@ def main(path: Path = DEFAULT) -> Path:
     fonts()
     st = styles()
     path.parent.mkdir(parents=True, exist_ok=True)
-    Labelled(str(path), st).multiBuild(story(st))
+    Labelled(str(path), st).build(story(st))
     return path
 
 

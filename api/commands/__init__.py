@@ -1,0 +1,1 @@
+"""The commands of ``kjelda``, one module each; api.cli loads one when it is called."""

@@ -1,0 +1,54 @@
+"""``kjelda ingest``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from api import console
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@console.home_option
+@console.model_option
+@console.json_option
+def command(paths: tuple[str, ...], home: Path | None, model: str | None, as_json: bool) -> None:
+    """Take files, folders and archives in; without a PATH, what Kjelda ships.
+
+    Reads PDF, HTML, DOCX, Markdown and plain text. Run it again at any time: what has
+    not changed is skipped, what is gone from a folder is removed. Without a PATH, the
+    shipped articles and a card for each registered source are taken in.
+
+    A file that can't be read is listed with the reason and does not stop the run; the
+    exit code is then still 0. --json prints the report: added, updated, kept, deleted,
+    failed (each with uri and reason), warnings, embedded, passages, seconds.
+    """
+    folders = [_existing(path) for path in paths]
+    settings = console.settings(home=home, model=model)
+    from ingest import sync
+    from search.embedding.encoder import load
+
+    encoder = load(settings.model, settings.home, progress=console.model_step(quiet=as_json))
+    with console.progress(quiet=as_json) as tell:
+        if folders:
+            report = sync.ingest(folders, home=settings.home, encoder=encoder, progress=tell)
+        else:
+            report = sync.ingest_shipped(home=settings.home, encoder=encoder, progress=tell)
+    if as_json:
+        console.print_json(report.as_json())
+    else:
+        console.print_report(report)
+
+
+def _existing(path: str) -> Path:
+    """A path that is there. A misspelt one stops the run before anything is read."""
+    if "://" in path:
+        raise click.BadParameter(
+            f"{path} is a web address; save the page or file and give its path", param_hint="PATH"
+        )
+    found = Path(path).expanduser()
+    if not found.exists() and not found.is_symlink():
+        raise click.BadParameter(f"there is nothing at {path}", param_hint="PATH")
+    return found

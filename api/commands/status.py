@@ -1,0 +1,43 @@
+"""``kjelda status``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from api import console
+
+_WORDS = {
+    "documents": "documents",
+    "passages": "passages",
+    "vectors": "vectors",
+    "model_id": "embedded with",
+    "generation": "index",
+    "indexed_passages": "passages in it",
+    "changed_since_indexed": "documents newer than it",
+    "last_run_started": "last run began",
+    "last_run_finished": "last run ended",
+}
+
+
+@click.command()
+@console.home_option
+@console.json_option
+def command(home: Path | None, as_json: bool) -> None:
+    """What is in the base, and from when."""
+    settings = console.settings(home=home)
+    from api.base import opener
+
+    searcher = opener(settings.home, settings.model)()
+    try:
+        status = {"home": str(settings.home), **searcher.status()}
+    finally:
+        searcher.close()
+    if as_json:
+        console.print_json(status)
+        return
+    for name, value in status.items():
+        words = _WORDS.get(name, name.replace("_", " "))
+        missing = "never" if name == "last_run_started" else "not yet"
+        click.echo(f"{words:<24}{missing if value is None else value}")

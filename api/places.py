@@ -1,0 +1,48 @@
+"""Places, dates and languages in words, for pages and the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from api.texts import Written, text
+from corpus.documents import Language, Place
+
+_MONTHS = (
+    "januar februar mars april mai juni juli august september oktober november desember".split()
+)
+
+
+def place_words(place: Place, written: Written) -> str:
+    """``§ 4``, ``side 12 (trykt 10)``, or both; empty for a place that isn't known."""
+    parts = [place.section] if place.section else []
+    if place.page is not None:
+        if place.page_end is not None and place.page_end != place.page:
+            page = text(written, "pages", page=place.page, page_end=place.page_end)
+        else:
+            page = text(written, "page", page=place.page)
+        if place.page_label and place.page_label != str(place.page):
+            page = text(written, "page_printed", place=page, label=place.page_label)
+        parts.append(page)
+    return ", ".join(parts)
+
+
+def place_english(place: Place) -> str:
+    """The same in English: ``§ 4, page 12 (printed 10)``."""
+    parts = [place.section] if place.section else []
+    if place.page is not None:
+        several = place.page_end is not None and place.page_end != place.page
+        page = f"pages {place.page}–{place.page_end}" if several else f"page {place.page}"
+        if place.page_label and place.page_label != str(place.page):
+            page += f" (printed {place.page_label})"
+        parts.append(page)
+    return ", ".join(parts)
+
+
+def day(value: date) -> str:
+    """``6. november 2020``: the same in both written forms."""
+    return f"{value.day}. {_MONTHS[value.month - 1]} {value.year}"
+
+
+def lang_attribute(language: Language) -> str:
+    """The value of HTML's lang; empty says that the language isn't known."""
+    return "" if language is Language.UNDETERMINED else str(language)

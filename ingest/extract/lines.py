@@ -1,0 +1,290 @@
+"""Lines of PDF pages made into text: furniture off, words whole, paragraphs flowing.
+
+Pure functions over pages of lines; nothing here knows pypdf.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.text import normalise_line
+
+Lines = list[str]
+
+# How many lines at the top and bottom of a page can be furniture.
+_EDGE = 5
+# All of a page's furniture together is hardly longer than this, in characters.
+_FURNITURE_LENGTH = 300
+_HYPHENS = "-‐‑\u00ad\ufffe"
+_BULLETS = re.compile(r"^[\uf0b7\uf0a7\uf02d\uf0fc•▪■●○◦·∙►➢✓]\s*")
+_POINT = re.compile(r"^(?:[-–—]|\d{1,2}[.)]|[a-zæøå][.)]|\([a-z0-9]{1,2}\))\s+\S")
+_SUSPENDED = re.compile(r"^(?:og|eller|samt|og/eller|men|til|som)\b")
+_BARE = re.compile(
+    r"^(?:side|s\.|page)?\s*[-–|]?\s*(\d{1,4})(?:\s+(\d{1,4}))?\s*[-–|]?$", re.IGNORECASE
+)
+_OUTER = re.compile(r"^(\d{1,4})(?!\d|[.,]\d)|(?<!\d)(?<!\d[.,])(\d{1,4})$")
+_ROMAN = re.compile(r"^[ivxl]{1,7}$")
+_OF = re.compile(r"\bside\s+(\d{1,4})\s+av\s+\d{1,4}\b", re.IGNORECASE)
+# A ligature glyph is often followed by a space that is not there: "ratiﬁ sert".
+_LIGATURE_SPACE = re.compile(r"([ﬁﬂ]) (?=[a-zæøå])")
+_SOFT_SPACE = re.compile("\u00ad +(?=[a-zæøå])")
+_ENDS = re.compile(r"(?<![\w-])[^\W\d_]+$")
+_STARTS = re.compile(r"[a-zæøåé]+(?![\w-])")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+# First parts that keep their hyphen whatever follows.
+_KEEPS = frozenset({"ikke", "ikkje", "nord", "sør", "øst", "aust", "vest", "e", "tv", "cand"})
+
+
+def raw_lines(text: str) -> Lines:
+    """A page's lines as pypdf gives them, spaces and signs repaired, none empty.
+
+    A hyphen at the end of a line stays the line's last character.
+    """
+    text = _SOFT_SPACE.sub("", _LIGATURE_SPACE.sub(r"\1", text))
+    lines: Lines = []
+    for line in text.replace("\r", "\n").split("\n"):
+        soft = line.rstrip().endswith(("\u00ad", "\ufffe"))
+        clean = _BULLETS.sub("- ", normalise_line(line.replace("\ufffe", "")))
+        if clean:
+            lines.append(clean + "\u00ad" if soft else clean)
+    return lines
+
+
+def without_line_numbers(lines: Lines) -> Lines:
+    """Lines without the numbers 17, 18, 19 ... of a margin, glued to their ends."""
+    best: tuple[int, dict[int, int]] = (0, {})
+    starts = {
+        int(tail)
+        for line in lines[:6]
+        for size in range(1, 5)
+        if (tail := line[-size:]).isdecimal() and len(tail) == size
+    }
+    for start in starts:
+        number, cuts = start, {}
+        for index, line in enumerate(lines):
+            if line.endswith(str(number)):
+                cuts[index] = len(str(number))
+                number += 1
+        if len(cuts) > best[0]:
+            best = (len(cuts), cuts)
+    count, cuts = best
+    if count < max(6, len(lines) * 0.6):
+        return lines
+    cut = [line[: -cuts[i]].rstrip() if i in cuts else line for i, line in enumerate(lines)]
+    return [line for line in cut if line]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """Printed page numbers, found on the pages: printed = physical + ``offset``."""
+
+    offset: int
+    pages: frozenset[int]  # physical, 1-based, where the number was met
+
+    def label(self, page: int) -> str | None:
+        """What is printed on a page, from the first numbered page on."""
+        number = page + self.offset
+        return str(number) if page >= min(self.pages) and number > 0 else None
+
+
+def page_numbers(pages: Sequence[Lines]) -> Numbering | None:
+    """The printed numbers, if the same offset is met on at least a third of the pages."""
+    offsets: dict[int, set[int]] = {}
+    for page, lines in enumerate(pages, 1):
+        for line in _edges(lines):
+            match = _BARE.match(line) or _OF.search(line)
+            for number in match.groups() if match else _outer(line):
+                if number:
+                    offsets.setdefault(int(number) - page, set()).add(page)
+    if not offsets:
+        return None
+    offset, found = max(offsets.items(), key=lambda item: len(item[1]))
+    if len(found) < max(3, len(pages) / 3):
+        return None
+    return Numbering(offset, frozenset(found))
+
+
+def without_furniture(
+    pages: Sequence[Lines], labels: Sequence[str | None], numbering: Numbering | None
+) -> list[Lines]:
+    """Pages without running headers, footers and page numbers.
+
+    A line at a page's edge is furniture if it comes again, digits aside, at the
+    edges of several pages: few will do if it holds the page's own number.
+    """
+    seen: Counter[str] = Counter()
+    numbered: Counter[str] = Counter()
+    own = [_own_numbers(page, label, numbering) for page, label in enumerate(labels, 1)]
+    for lines, numbers in zip(pages, own, strict=True):
+        for key, line in {(_key(line), line) for line in _edges(lines)}:
+            seen[key] += 1
+            numbered[key] += _holds(line, numbers)
+    least = max(3, len(pages) // 5)
+
+    def is_furniture(line: str, numbers: frozenset[str]) -> bool:
+        key = _key(line)
+        if _BARE.match(line) or _ROMAN.match(line):
+            return bool(numbers & set(line.split()) or line.strip("-–| ") in numbers)
+        if not any(letter.isalpha() for letter in line):
+            return seen[key] >= least and numbered[key] >= 3
+        return seen[key] >= least or (numbered[key] >= 3 and _holds(line, numbers))
+
+    cleaned = []
+    for lines, numbers in zip(pages, own, strict=True):
+        top, bottom = min(_EDGE, len(lines)), max(len(lines) - _EDGE, 0)
+        kept = [
+            line
+            for index, line in enumerate(lines)
+            if bottom > index >= top or not is_furniture(line, numbers)
+        ]
+        # A short page that comes several times as a whole is a text, not furniture.
+        whole = not kept and sum(map(len, lines)) > _FURNITURE_LENGTH
+        cleaned.append(list(lines) if whole else kept)
+    return cleaned
+
+
+def vocabulary(pages: Iterable[Lines]) -> Counter[str]:
+    """All words that stand whole within lines, in lower case; hyphenated ones too."""
+    words: Counter[str] = Counter()
+    for lines in pages:
+        for line in lines:
+            words.update(_WORD.findall(line.lower().rstrip(_HYPHENS)))
+    return words
+
+
+def without_stray_spaces(line: str, words: Counter[str]) -> str:
+    """A line with ``Depa rtementets`` whole, where kerning was taken for a space.
+
+    Two pieces are one word if that word is known from elsewhere in the document and
+    one of the pieces is hardly ever met alone.
+    """
+    tokens = line.split(" ")
+    mended = tokens[:1]
+    for token in tokens[1:]:
+        first, second = _ENDS.search(mended[-1]), _STARTS.match(token)
+        if first and second:
+            one, other = first[0].lower(), second[0]
+            rare = min(words[one], words[other])
+            if rare <= 2 and words[one + other] >= max(2, 5 * rare):
+                mended[-1] += token
+                continue
+        mended.append(token)
+    return " ".join(mended)
+
+
+def joined(before: str, after: str, words: Counter[str]) -> str | None:
+    """Two lines as one where a hyphen parts them; None if none does.
+
+    A soft hyphen goes, a hard one stays (``CO2-avgift``), and a suspended one keeps
+    its space (``fiske- og fangstfartøy``).
+    """
+    stem = before.rstrip()
+    if not stem or stem[-1] not in _HYPHENS or not after:
+        return None
+    soft = stem[-1] == "\u00ad"
+    loose = stem[-2:-1] == " "  # "ventelis - tene": rarely a hyphen
+    stem = stem[:-1].rstrip()
+    head = re.search(r"[\w./]+$", stem)
+    tail = re.match(r"[^\W\d_]+", after)
+    if not head:
+        return None
+    if soft and tail:
+        return stem + after
+    if tail is None or not after[0].islower():
+        # "§ 9-/9", "EØS-/Norge", "bachelor-/cand.": a hyphen of its own.
+        number_or_name = after[0].isdigit() or after[0].isupper() or after[0] == "/"
+        return f"{stem}-{after}" if number_or_name and not loose else None
+    word = (head[0] + tail[0]).lower()
+    hyphenated = f"{head[0]}-{tail[0]}".lower()
+    if loose:
+        return stem + after if words[word] else None
+    if _SUSPENDED.match(after) and not words[word]:
+        return f"{stem}- {after}"
+    if words[word] > words[hyphenated]:
+        return stem + after
+    hard = (
+        words[hyphenated]
+        or head[0].lower() in _KEEPS
+        or head[0][-1].isdigit()
+        or head[0].endswith(".")
+        or (len(head[0]) > 1 and head[0].isupper())
+    )
+    return f"{stem}-{after}" if hard else stem + after
+
+
+def whole_words(pages: Sequence[Lines], words: Counter[str]) -> list[Lines]:
+    """Pages on which a word broken over two pages stands whole on the first."""
+    result = [list(lines) for lines in pages]
+    for first, other in itertools.pairwise(result):
+        if not first or not other:
+            continue
+        head, _, rest = other[0].partition(" ")
+        if (line := joined(first[-1], head, words)) is not None and head[0].islower():
+            first[-1] = line
+            other[0:1] = [rest] if rest else []
+    return result
+
+
+def flowing(lines: Sequence[str], words: Counter[str]) -> list[str]:
+    """Paragraphs and list points, each on one line."""
+    if not lines:
+        return []
+    lengths = sorted(map(len, lines))
+    width = lengths[int((len(lengths) - 1) * 0.75)]
+    paragraphs = [lines[0]]
+    previous = lines[0]
+    for line in lines[1:]:
+        whole = joined(paragraphs[-1], line, words)
+        if whole is not None:
+            paragraphs[-1] = whole
+        elif _starts_paragraph(previous, line, width):
+            paragraphs.append(line)
+        else:
+            paragraphs[-1] += " " + line
+        previous = line
+    return [paragraph.replace("\u00ad", "-") for paragraph in paragraphs]
+
+
+def _starts_paragraph(before: str, line: str, width: int) -> bool:
+    if _POINT.match(line):
+        return True
+    if line[0].islower():
+        return False
+    short = len(before) < width * 0.8
+    return (short and before[-1] in ".!?:;”»)") or len(before) < width * 0.55
+
+
+def _edges(lines: Lines) -> Lines:
+    return lines if len(lines) <= 2 * _EDGE else lines[:_EDGE] + lines[-_EDGE:]
+
+
+def _key(line: str) -> str:
+    return re.sub(r"\d+", "#", re.sub(r"\s+", "", line.casefold()))
+
+
+def _own_numbers(page: int, label: str | None, numbering: Numbering | None) -> frozenset[str]:
+    found = {str(page)}
+    if label:
+        found.add(label)
+        found.update(re.findall(r"\d+$", label))
+    if numbering:
+        found.add(str(page + numbering.offset))
+    return frozenset(found)
+
+
+def _holds(line: str, numbers: frozenset[str]) -> bool:
+    """Whether a line begins or ends with one of the numbers."""
+    return any(
+        re.match(rf"{re.escape(number)}(?!\d)", line)
+        or re.search(rf"(?<!\d){re.escape(number)}$", line)
+        for number in numbers
+    )
+
+
+def _outer(line: str) -> Lines:
+    """The numbers a line begins and ends with."""
+    return [number for pair in _OUTER.findall(line) for number in pair if number]

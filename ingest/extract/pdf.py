@@ -1,0 +1,185 @@
+"""PDF: text by physical page with its printed label, headings, and a title."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corpus.documents import Place, Section
+from corpus.text import normalise
+from ingest.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer
+from ingest.extract import lines as tidy
+from ingest.extract.draft import Draft
+from ingest.extract.headings import BROKEN, Heading, heading_at, outline, said, title
+from ingest.extract.numbering import section_number
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+    from ingest.extract import PageText
+
+# pypdf logs every oddity of every font; what matters comes as an exception.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+# A page with fewer letters has no text of its own: a number, or a picture's credit.
+_PAGE_LETTERS = 20
+_SCANNED_SHARE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    number: int
+    label: str | None
+    lines: list[str]
+
+
+def extract(data: bytes) -> Draft:
+    """A section for every heading on every page.
+
+    Raises EncryptedFile, NoTextLayer, EmptyFile or BrokenFile. A page that cannot be
+    read is left out, with a warning.
+    """
+    reader = _open(data)
+    found, words, warnings = _read(reader)
+    bookmarks = outline(reader)
+    sections = tuple(_sections(found, bookmarks, words))
+    return Draft(
+        sections=sections,
+        title=title(reader, [page.lines for page in found]),
+        warnings=tuple(warnings),
+    )
+
+
+def pages(data: bytes) -> Iterator[PageText]:
+    """The cleaned text of every physical page, empty ones too. Raises as extract()."""
+    from ingest.extract import PageText
+
+    found, words, _ = _read(_open(data))
+    for page in found:
+        yield PageText(
+            page.number, page.label, normalise("\n".join(tidy.flowing(page.lines, words)))
+        )
+
+
+def _open(data: bytes) -> PdfReader:
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError, PyPdfError
+
+    try:
+        reader = PdfReader(io.BytesIO(data), strict=False)
+        # Many files are encrypted with an empty password: they open for everyone.
+        locked = reader.is_encrypted and not reader.decrypt("")
+    except DependencyError as error:
+        raise EncryptedFile from error
+    except (PyPdfError, *BROKEN) as error:
+        raise BrokenFile(f"not readable as PDF ({said(error)})") from error
+    if locked:
+        raise EncryptedFile
+    return reader
+
+
+def _read(reader: PdfReader) -> tuple[list[_Page], Counter[str], list[str]]:
+    from pypdf.errors import PyPdfError
+
+    warnings: list[str] = []
+    try:
+        count = len(reader.pages)
+    except (PyPdfError, *BROKEN) as error:
+        raise BrokenFile(f"its pages cannot be found ({said(error)})") from error
+    if not count:
+        raise EmptyFile("the PDF has no pages")
+    raw: list[list[str]] = []
+    failed: list[int] = []
+    for number in range(count):
+        try:
+            text = reader.pages[number].extract_text()
+        except (PyPdfError, *BROKEN) as error:
+            warnings.append(f"page {number + 1} cannot be read and is left out ({said(error)})")
+            failed.append(number + 1)
+            text = ""
+        raw.append(tidy.without_line_numbers(tidy.raw_lines(text)))
+    if len(failed) == count:
+        raise BrokenFile(f"none of its {count} pages can be read")
+    blank = [n for n, lines in enumerate(raw, 1) if _letters(lines) < _PAGE_LETTERS]
+    without_text = [number for number in blank if number not in failed]
+    # A short text on one page is a text; many pages with next to nothing are a scan.
+    if len(without_text) >= _SCANNED_SHARE * count and sum(map(_letters, raw)) < 40 * count:
+        raise NoTextLayer(len(without_text), count)
+    if without_text:
+        listed = ", ".join(map(str, without_text[:12])) + (" ..." if without_text[12:] else "")
+        warnings.append(f"no text on page {listed}")
+    labels, numbering = _labels(reader, raw)
+    clean = tidy.without_furniture(raw, labels, numbering)
+    words = tidy.vocabulary(clean)
+    clean = [[tidy.without_stray_spaces(line, words) for line in lines] for lines in clean]
+    clean = tidy.whole_words(clean, words)
+    found = [
+        _Page(number, label, lines)
+        for number, (label, lines) in enumerate(zip(labels, clean, strict=True), 1)
+    ]
+    return found, words, warnings
+
+
+def _letters(lines: Sequence[str]) -> int:
+    return sum(letter.isalpha() for line in lines for letter in line)
+
+
+def _labels(
+    reader: PdfReader, raw: Sequence[list[str]]
+) -> tuple[list[str | None], tidy.Numbering | None]:
+    """What is printed on each page: as the PDF says, else as found on the pages."""
+    from pypdf.errors import PyPdfError
+
+    numbering = tidy.page_numbers(raw)
+    try:
+        root = reader.trailer["/Root"].get_object()
+        if "/PageLabels" in root:  # type: ignore[operator]
+            # "Sec1:4" is InDesign's prefix for its own use; 4 is printed.
+            told = [label.rpartition(":")[2].strip() or None for label in reader.page_labels]
+            if len(told) == len(raw):
+                return list(told), numbering
+    except (PyPdfError, *BROKEN):
+        pass  # broken labels are no labels: the numbers on the pages remain
+    if numbering is None:
+        return [None] * len(raw), None
+    return [numbering.label(page) for page in range(1, len(raw) + 1)], numbering
+
+
+def _sections(
+    pages: Sequence[_Page], bookmarks: Sequence[Heading], words: Counter[str]
+) -> Iterator[Section]:
+    """The text under each heading, page by page."""
+    marks: dict[int, list[Heading]] = {}
+    for heading in bookmarks:
+        marks.setdefault(heading.page, []).append(heading)
+    trail: list[tuple[int, str]] = []
+    for page in pages:
+        run: list[str] = []
+        index = 0
+        while index < len(page.lines):
+            level, text, used = heading_at(page.lines, index, marks.get(page.number, []), trail)
+            if not used:
+                run.append(page.lines[index])
+                index += 1
+                continue
+            yield from _section(page, trail, run, words)
+            run = []
+            trail = [(depth, name) for depth, name in trail if depth < level]
+            trail.append((level, text))
+            index += used
+        yield from _section(page, trail, run, words)
+
+
+def _section(
+    page: _Page, trail: Sequence[tuple[int, str]], run: Sequence[str], words: Counter[str]
+) -> Iterator[Section]:
+    text = normalise("\n\n".join(tidy.flowing(run, words)))
+    if text:
+        headings = tuple(name for _, name in trail)
+        number = next((n for name in reversed(headings) if (n := section_number(name))), None)
+        place = Place(section=number, page=page.number, page_label=page.label)
+        yield Section(headings, text, place)

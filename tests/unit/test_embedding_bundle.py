@@ -1,0 +1,119 @@
+"""Building the default model: whole or not at all, and the same every time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from search.embedding import bundle, q4file
+from search.embedding.errors import ModelError
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return bundle.build(tmp_path_factory.mktemp("models") / "e5")
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """The sha256 of each file of ``folder``."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_second_build_does_nothing(built: Path) -> None:
+    """A whole folder is left as it is, and no step is told."""
+    told: list[str] = []
+    before = (built / "model.safetensors").stat().st_mtime_ns
+    assert bundle.build(built, told.append) == built
+    assert (told, (built / "model.safetensors").stat().st_mtime_ns) == ([], before)
+
+
+def test_a_half_made_folder_is_built_anew_and_the_same(built: Path, tmp_path: Path) -> None:
+    """A cut-off file is noticed; the new build equals the first byte for byte; nothing is left."""
+    half = tmp_path / "e5"
+    (half / "onnx").mkdir(parents=True)
+    (half / "model.safetensors").write_bytes(b"half")
+    (half / bundle.STAMP).write_text((built / bundle.STAMP).read_text())
+    left = tmp_path / ".e5.building-killed"
+    left.mkdir()
+    told: list[str] = []
+    bundle.build(half, told.append)
+    assert told[-1] == "done"
+    assert digests(half) == digests(built)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["e5"]
+
+
+def test_a_killed_build_leaves_no_folder(tmp_path: Path) -> None:
+    """Killed while it writes, the folder is not there; what is left is removed by the next."""
+    code = (
+        "from pathlib import Path; from search.embedding import bundle\n"
+        f"bundle.build(Path({str(tmp_path / 'e5')!r}), lambda step: print(step, flush=True))"
+    )
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=root, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("writing the ONNX"):
+                break
+        time.sleep(0.2)
+        os.kill(process.pid, signal.SIGKILL)
+    assert not (tmp_path / "e5").exists()
+    assert not bundle.is_built(tmp_path / "e5")
+    assert list(tmp_path.glob(".e5.building-*"))
+
+
+@pytest.mark.parametrize(
+    "stamp", ["", "[]", "{}", '{"format": 0, "source_sha256": "x", "files": {}}']
+)
+def test_another_stamp_is_not_a_built_model(tmp_path: Path, stamp: str) -> None:
+    """No stamp, a broken one and one of another format all mean: build."""
+    (tmp_path / bundle.STAMP).write_text(stamp)
+    assert not bundle.is_built(tmp_path)
+
+
+def test_the_stamp_names_format_and_source(built: Path) -> None:
+    """The stamp has the format, the source's digest and every file with its size."""
+    stamp = json.loads((built / bundle.STAMP).read_text())
+    assert (stamp["format"], stamp["source_sha256"]) == (bundle.FORMAT, bundle.SOURCE_SHA256)
+    assert stamp["files"].keys() == digests(built).keys() - {bundle.STAMP}
+
+
+def test_a_folder_that_can_not_be_made_is_one_clear_error(tmp_path: Path) -> None:
+    """A file in the way of the folder is a ModelError that names the folder."""
+    (tmp_path / "models").write_text("a file")
+    with pytest.raises(ModelError, match="models"):
+        bundle.build(tmp_path / "models" / "e5")
+
+
+def test_weights_are_blocks_of_nibbles() -> None:
+    """Dequantised weights are (nibble - 8) * scale, and a row has a scale for each 32."""
+    source = q4file.read(bundle.source_file())
+    nibbles, scales = source.blocks("l0.q.w", source.shape.hidden)
+    weights = source.weights("l0.q.w", source.shape.hidden)
+    assert (nibbles.shape, scales.shape, weights.shape) == ((384, 384), (384, 12), (384, 384))
+    assert weights[3, 70] == (float(nibbles[3, 70]) - 8) * np.float32(scales[3, 2])
+
+
+@pytest.mark.parametrize(("start", "size"), [(b"ABCD", 100), (b"", 3), (b"", 5000), (b"", 10**7)])
+def test_a_broken_file_is_refused(tmp_path: Path, start: bytes, size: int) -> None:
+    """Another format and a file that is cut off raise Q4FormatError with the file's name."""
+    with bundle.source_file().open("rb") as file:
+        data = start + file.read(size)[len(start) :]
+    path = tmp_path / "broken.bin"
+    path.write_bytes(data)
+    with pytest.raises(q4file.Q4FormatError, match=r"broken\.bin"):
+        q4file.read(path)

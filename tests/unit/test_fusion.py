@@ -1,0 +1,78 @@
+"""Fusion of two rankings: a pure function, worked out by hand here."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.fusion import Candidate, fuse
+from search.values import Mode
+
+LEXICAL = {1: 8.0, 2: 4.0, 3: 2.0}
+VECTOR = {2: 0.9, 4: 0.8}
+# Passages 1 and 3 were not among the nearest; their cosines were looked up.
+COSINES = {2: 0.9, 4: 0.8, 1: 0.7, 3: 0.5}
+
+
+def test_hybrid_is_the_weighted_sum() -> None:
+    """0.6 of the cosine's place between least and most, 0.4 of BM25 over its best."""
+    expected = [
+        # 0.6 * (0.9 - 0.5) / 0.4 + 0.4 * 4 / 8
+        Candidate(2, pytest.approx(0.8), 2, 1, 0.9),
+        # 0.6 * (0.7 - 0.5) / 0.4 + 0.4 * 8 / 8
+        Candidate(1, pytest.approx(0.7), 1, None, 0.7),
+        # 0.6 * (0.8 - 0.5) / 0.4 + 0
+        Candidate(4, pytest.approx(0.45), None, 2, 0.8),
+        # 0 + 0.4 * 2 / 8
+        Candidate(3, pytest.approx(0.1), 3, None, 0.5),
+    ]
+    assert expected == fuse(LEXICAL, VECTOR, COSINES, Mode.HYBRID, weight=0.6)
+
+
+def test_lexical_is_the_lexical_order() -> None:
+    """In lexical mode only BM25 counts, and no vector rank is told."""
+    found = fuse(LEXICAL, VECTOR, COSINES, Mode.LEXICAL)
+    assert [1, 2, 3] == [c.key for c in found]
+    assert [1.0, 0.5, 0.25] == [c.score for c in found]
+    assert [None] * 3 == [c.vector_rank for c in found]
+
+
+def test_vector_is_the_vector_order() -> None:
+    """In vector mode only the cosine counts, and no lexical rank is told."""
+    found = fuse(LEXICAL, VECTOR, COSINES, Mode.VECTOR)
+    assert [(2, 1.0), (4, 0.0)] == [(c.key, c.score) for c in found]
+    assert [None] * 2 == [c.lexical_rank for c in found]
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_nothing_gives_nothing(mode: Mode) -> None:
+    """Two empty rankings fuse to an empty one."""
+    assert [] == fuse({}, {}, {}, mode)
+
+
+def test_equal_scores_go_to_the_lower_key() -> None:
+    """Ties have an order, so that a page is the same each time."""
+    found = fuse({9: 2.0, 3: 2.0, 5: 2.0}, {}, {9: 0.5, 3: 0.5, 5: 0.5}, Mode.HYBRID)
+    assert [3, 5, 9] == [c.key for c in found]
+
+
+def test_phrases_of_stop_words_score_nothing_and_are_kept() -> None:
+    """BM25 may be 0 for all, as for a phrase of stop words: no division by it."""
+    found = fuse({1: 0.0, 2: 0.0}, {}, {}, Mode.LEXICAL)
+    assert [(1, 0.0), (2, 0.0)] == [(c.key, c.score) for c in found]
+
+
+_RANKING = st.dictionaries(st.integers(0, 30), st.floats(0, 50), max_size=20).map(
+    lambda d: dict(sorted(d.items(), key=lambda item: -item[1]))
+)
+
+
+@given(_RANKING, _RANKING.map(lambda d: {k: v / 50 for k, v in d.items()}))
+def test_fused_is_sorted_and_whole(lexical: dict[int, float], vector: dict[int, float]) -> None:
+    """Every passage of either ranking is there once, best first, between 0 and 1."""
+    found = fuse(lexical, vector, vector, Mode.HYBRID)
+    assert lexical.keys() | vector.keys() == {c.key for c in found}
+    assert len(found) == len({c.key for c in found})
+    assert sorted(found, key=lambda c: (-c.score, c.key)) == found
+    assert all(0 <= c.score <= 1.0000001 for c in found)

@@ -1,0 +1,121 @@
+"""A question is read once: cleaned, with its phrases and law references."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from search.analysis.compounds import Splitter
+from search.errors import QueryError
+from search.query import MAX_LENGTH, parse, references, section_key
+from search.store.lexical import phrase_forms, query_terms
+from search.values import Filters, LawReference, Mode, Query
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("integreringsloven § 4", [("integreringsloven", "4")]),
+        ("Integreringslova §4", [("integreringslova", "4")]),
+        ("integreringslovens paragraf 4", [("integreringslovens", "4")]),
+        ("barnevernlova 13-2", [("barnevernlova", "13-2")]),
+        ("barnevernloven, § 13-2", [("barnevernloven", "13-2")]),
+        ("§ 196 straffeloven", [("straffeloven", "196")]),
+        ("§ 4 i integreringsloven", [("integreringsloven", "4")]),
+        ("paragraf 14 a i integreringsloven", [("integreringsloven", "14a")]),
+        ("integreringsloven § 14 A", [("integreringsloven", "14a")]),
+        ("integreringsloven § 14a.", [("integreringsloven", "14a")]),
+        ("integreringsloven § 4 i praksis", [("integreringsloven", "4")]),
+        ("integreringsloven § 4 og 5", [("integreringsloven", "4")]),
+        ("integreringsloven § 4.", [("integreringsloven", "4")]),
+        ("utlendingsforskriften § 8-3", [("utlendingsforskriften", "8-3")]),
+        (
+            "straffeloven § 196 og barnevernloven § 13-2",
+            [("straffeloven", "196"), ("barnevernloven", "13-2")],
+        ),
+        ("hva sier loven om tolk?", []),
+        ("lov § 4", []),  # of which act?
+        ("§ 4", []),
+    ],
+)
+def test_law_references(text: str, expected: list[tuple[str, str]]) -> None:
+    """An act's name beside a number is a reference, in either order, in both forms."""
+    assert [LawReference(act, section) for act, section in expected] == list(references(text))
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [("§ 14 a", "14a"), ("§14 A.", "14a"), ("13-2", "13-2"), ("paragraf 4", "4"), ("§ 4.", "4")],
+)
+def test_section_key(printed: str, expected: str) -> None:
+    """A § is compared without its mark, spaces, capitals and full stop."""
+    assert expected == section_key(printed)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('hva er "negativ sosial kontroll"?', ("negativ sosial kontroll",)),
+        ("«æresrelatert vold» og “tvangsekteskap”", ("æresrelatert vold", "tvangsekteskap")),
+        ('en " alene', ()),
+        ('""', ()),
+        ('" "', ()),
+    ],
+)
+def test_phrases(text: str, expected: tuple[str, ...]) -> None:
+    """What stands in quotes of any kind is a phrase; a lone or empty quote is not."""
+    assert expected == parse(text).phrases
+
+
+def test_parse_keeps_what_was_asked() -> None:
+    """Text is cleaned, all else is kept as given."""
+    filters = Filters(areas=frozenset({4}))
+    expected = Query("hva er tilskudd?", 5, Mode.LEXICAL, filters)
+    assert expected == parse(
+        " hva\u00a0er \n til\u00adskudd? ", limit=5, mode=Mode.LEXICAL, filters=filters
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "message"),
+    [
+        ("", 10, "empty"),
+        (" \n\u00ad\x00", 10, "empty"),
+        ("\ud800", 10, "empty"),
+        ("a" * 1001, 10, "1001 characters"),
+        ("tolk", 0, "limit is 0"),
+        ("tolk", 101, "limit is 101"),
+    ],
+)
+def test_what_cannot_be_read_is_told(text: str, limit: int, message: str) -> None:
+    """Nothing to look for, too much of it, or a limit out of bounds is a QueryError."""
+    with pytest.raises(QueryError, match=message):
+        parse(text, limit=limit)
+
+
+def test_a_question_of_a_thousand_characters_is_read() -> None:
+    """The longest question allowed is as long as it says."""
+    assert MAX_LENGTH == len(parse("å" * 1000).text)
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(codec=None), min_size=1, max_size=300))
+@example("hva?")
+@example("NAV-kontor")
+@example("C++")
+@example('"')
+@example('"""" AND (')
+@example("a\ud800b \udfff")
+@example("*:* OR body:^2 ~")
+@example("§" * 300)
+def test_no_text_raises(text: str) -> None:
+    """Whatever is typed is read, or refused as a question: lone surrogates too."""
+    try:
+        query = parse(text)
+    except QueryError:
+        return
+    query.text.encode()  # no half characters are left
+    terms = query_terms(query.text, Splitter({}))
+    assert all(term and weight > 0 for term, weight in terms.items())
+    assert all(" " not in form for phrase in query.phrases for form in phrase_forms(phrase))
