@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from corpus.documents import Document, Passage
-from search.errors import SearchError
+from search.errors import SearchError, StoreError
 from search.values import Query, SearchResult
 
 WARM_UP = "rettleiing"  # any word will do: it loads model and index
+
+CLOSE_WAITS = 2.0  # seconds that Ctrl-C may take while the model loads
 
 
 class Searching(Protocol):
@@ -60,11 +62,14 @@ class Base:
         self._warming = threading.Lock()
         self._searcher: Searching | None = None
         self._warm = False
+        self._closed = False
 
     def searcher(self) -> Searching:
         """The open searcher. Raises SearchError."""
         if self._searcher is None:
             with self._lock:
+                if self._closed:
+                    raise StoreError("the server is stopping")
                 if self._searcher is None:
                     self._searcher = self._open()
         return self._searcher
@@ -91,9 +96,15 @@ class Base:
         return None
 
     def close(self) -> None:
-        """Let go of the searcher."""
-        with self._lock:
-            if self._searcher is not None:
-                self._searcher.close()
-            self._searcher = None
-            self._warm = False
+        """Let go of the searcher. Waits for a warm-up: SQLite crashes when closed in use."""
+        if not self._warming.acquire(timeout=CLOSE_WAITS):
+            return  # the model still loads; the process ends and takes everything with it
+        try:
+            with self._lock:
+                self._closed = True
+                if self._searcher is not None:
+                    self._searcher.close()
+                self._searcher = None
+                self._warm = False
+        finally:
+            self._warming.release()

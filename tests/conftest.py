@@ -48,8 +48,7 @@ class HashingEncoder:
             for word in re.findall(r"\w+", text.lower()):
                 code = zlib.crc32(word.encode())
                 row[code % DIMENSION] += 1 if code & 0x10000 else -1
-            row /= np.linalg.norm(row)
-        return rows
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
@@ -134,6 +133,12 @@ def encoder() -> HashingEncoder:
 def make_encoder() -> type[HashingEncoder]:
     """The stand-in's class, for a second one with another model id."""
     return HashingEncoder
+
+
+@pytest.fixture(scope="session")
+def make_base() -> Callable[[Path], Base]:
+    """Bases with the stand-in, for fixtures that live longer than a test."""
+    return lambda home: Base(home, HashingEncoder())
 
 
 @pytest.fixture

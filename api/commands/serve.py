@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -53,14 +55,15 @@ def command(host: str | None, port: int | None, home: Path | None, model: str | 
         server_header=False,
         timeout_graceful_shutdown=5,
     )
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        listening = config.bind_socket()
-    except SystemExit:
-        # uvicorn has said why on stderr; a port in use is the usual case.
+        listening = socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
         raise click.ClickException(
-            f"can't listen on {settings.host} port {settings.port}; is it in use? Try --port 0"
-        ) from None
-    name = f"[{settings.host}]" if ":" in settings.host else settings.host
+            f"can't listen on {settings.host} port {settings.port}: {error.strerror}; "
+            "try --port 0 for a free one"
+        ) from error
+    name = f"[{settings.host}]" if family == socket.AF_INET6 else settings.host
     address = f"http://{name}:{listening.getsockname()[1]}"
     server = uvicorn.Server(config)
 
@@ -74,8 +77,7 @@ def command(host: str | None, port: int | None, home: Path | None, model: str | 
             click.echo(f"Kjelda answers at {address} (Ctrl-C stops)")
 
     threading.Thread(target=announce, daemon=True).start()
-    try:
+    # uvicorn raises the signal again once everything is closed: that is the end, not a fault.
+    with listening, suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass
     click.echo("Stopped.", err=True)

@@ -15,6 +15,7 @@ from corpus.text import normalise_line
 from ingest.errors import BrokenFile, TooLarge
 from ingest.extract.draft import Draft
 from ingest.extract.outline import Outline
+from ingest.extract.own import keywords, told
 
 _HEADING = re.compile(r"^(?:heading|overskrift|title|tittel)\s*(\d)?", re.IGNORECASE)
 _LIST = re.compile(r"\b(?:list|liste|bullet|punkt)", re.IGNORECASE)
@@ -34,7 +35,7 @@ def extract(data: bytes) -> Draft:
     document = _open(data)
     outline = Outline()
     properties = document.core_properties
-    told = normalise_line(properties.title or "")
+    titled = normalise_line(properties.title or "")
     title = ""
     lines: list[str] = []
 
@@ -65,14 +66,18 @@ def extract(data: bytes) -> Draft:
         else:
             outline.heading(max(level, 1), text)
     end_list()
-    return Draft(
+    draft = Draft(
         sections=outline.sections(),
-        title=title or (told if len(told) <= _TITLE_LENGTH else ""),
+        title=title or (titled if len(titled) <= _TITLE_LENGTH else ""),
         type=DocumentType.OTHER,
         language=_LANGUAGES.get((properties.language or "")[:2].lower(), Language.UNDETERMINED),
         published=_day(properties.created),
         updated=_day(properties.modified),
     )
+    own = keywords(properties.keywords)
+    if own and properties.author:
+        own.setdefault("publisher", properties.author)
+    return told(draft, own)
 
 
 def _open(data: bytes) -> Any:

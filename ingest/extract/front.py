@@ -31,6 +31,7 @@ _ARTICLE_KEYS = frozenset(
         *("title", "uri", "language", "type", "publisher", "status", "areas", "short_title"),
         *("published", "updated", "checked", "valid_from", "valid_to"),
         *("translation_of", "replaced_by"),
+        "sources",  # what the article builds on: for its readers, it is in the text too
     }
 )
 
@@ -67,7 +68,7 @@ def read(front: Mapping[str, object], today: date) -> Draft:
     """A Draft without sections of what the front matter tells. Raises BrokenFile."""
     if "refid" in front:
         return _lovdata(front, today)
-    return _article(front)
+    return article(front)
 
 
 def _lovdata(front: Mapping[str, object], today: date) -> Draft:
@@ -112,7 +113,8 @@ def _in_force(start: date | None, end: date | None, said: str, today: date) -> S
     return Status.UNKNOWN if _LATER.search(said) else Status.CURRENT
 
 
-def _article(front: Mapping[str, object]) -> Draft:
+def article(front: Mapping[str, object]) -> Draft:
+    """A draft without sections, from Kjelda's own keys. Raises BrokenFile."""
     language = _choice(front, "language", Language) or Language.UNDETERMINED
     draft = Draft(
         sections=(),

@@ -31,7 +31,7 @@ _LEADERS = re.compile(r"\.\s?\.\s?\.|…|_{3}|\s\d{1,3}$")
 _JUNK_TITLE = re.compile(
     r"^(?:microsoft word|untitled|uten (?:navn|tittel)|utan (?:namn|tittel)|dokument\d*|layout|"
     r"document\d*|print|slide 1|powerpoint)\b"
-    r"|\.(?:docx?|indd|pdf|qxd|fm|rtf|pptx?|xlsx?|p65)\b|^\W*$|_",
+    r"|\.(?:docx?|book|indd|pdf|qxd|fm|rtf|pptx?|xlsx?|p65)\b|^\W*$|_",
     re.IGNORECASE,
 )
 _HEADING_LENGTH = 120
@@ -112,10 +112,7 @@ def title(reader: PdfReader, pages: Sequence[Sequence[str]]) -> str | None:
     """The metadata's title if it is one, else the largest print on the first pages."""
     from pypdf.errors import PyPdfError
 
-    try:
-        told = normalise_line(str((reader.metadata.title if reader.metadata else "") or ""))
-    except (PyPdfError, *BROKEN):
-        told = ""
+    told = metadata(reader, "/Title")
     if told and not _JUNK_TITLE.search(told) and len(told) > 3:
         return told
     for number in range(min(2, len(pages))):
@@ -125,6 +122,17 @@ def title(reader: PdfReader, pages: Sequence[Sequence[str]]) -> str | None:
         except (PyPdfError, *BROKEN):
             continue
     return None
+
+
+def metadata(reader: PdfReader, key: str) -> str:
+    """What the file's information dictionary says under a key, or nothing."""
+    from pypdf.errors import PyPdfError
+
+    try:
+        found = reader.metadata
+        return normalise_line(str((found.get(key) if found else None) or ""))
+    except (PyPdfError, *BROKEN):
+        return ""
 
 
 def _largest(reader: PdfReader, number: int, lines: Sequence[str]) -> str:

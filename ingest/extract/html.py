@@ -15,6 +15,7 @@ from ingest.errors import BrokenFile
 from ingest.extract import html_head as head
 from ingest.extract.draft import Draft
 from ingest.extract.outline import Outline
+from ingest.extract.own import PREFIX, told
 
 _LEFT_OUT = frozenset(
     {
@@ -58,7 +59,7 @@ def extract(data: bytes) -> Draft:
         raise BrokenFile("its tags are nested too deep to be read") from error
     kind = head.kind(meta)
     published, updated = head.dates(meta)
-    return Draft(
+    draft = Draft(
         sections=outline.sections(),
         title=title or meta.get("og:title") or meta.get("dc.title") or head.site_title(page),
         uri=head.canonical(page, meta),
@@ -69,6 +70,10 @@ def extract(data: bytes) -> Draft:
         published=published,
         updated=updated,
     )
+    own = {
+        name.removeprefix(PREFIX): text for name, text in meta.items() if name.startswith(PREFIX)
+    }
+    return told(draft, own)
 
 
 class _Reader:

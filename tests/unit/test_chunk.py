@@ -87,7 +87,7 @@ def test_pages_of_long_text_are_told_exactly() -> None:
 
 
 def test_introduction_stays_with_its_list() -> None:
-    """ "Følgende:" does not end a passage."""
+    """A line that ends in a colon does not end a passage."""
     text = paragraph(26) + "\n\nSøknaden skal inneholde:\n\n" + "- et punkt\n" * 20
     passages = cut(Section(("A",), text))
     assert not any(p.text.endswith("inneholde:") for p in passages)

@@ -46,14 +46,14 @@ def test_the_part_that_answers_is_shown() -> None:
     found = excerpt(text, {"frist", "tilskudd"}, SPLITTER.parts)
     assert found.text.startswith("… Fristen for tilskudd er 1. mars. Her står")
     assert found.text.endswith(" …")
-    assert ["Fristen", "tilskudd"] == marked(found)
+    assert marked(found) == ["Fristen", "tilskudd"]
 
 
 def test_without_any_word_it_is_the_beginning() -> None:
     """A passage found by meaning alone shows how it begins."""
     found = excerpt(f"Først dette. {FILLER}", set(), SPLITTER.parts)
     assert found.text.startswith("Først dette.")
-    assert () == found.marks
+    assert found.marks == ()
 
 
 _TEXT = st.text(

@@ -97,7 +97,10 @@ def test_lovdata_export() -> None:
 
 def test_repealed_sections_without_text_are_left_out() -> None:
     """What is left of them is only the note that says so."""
-    text = "# Lov\n\n## § 1. Formål\n\nTekst.\n\n## § 2. (Opphevet)\n\n*Opphevet ved lov 1 mai 2020.*\n"
+    text = (
+        "# Lov\n\n## § 1. Formål\n\nTekst.\n\n"
+        "## § 2. (Opphevet)\n\n*Opphevet ved lov 1 mai 2020.*\n"
+    )
     assert [s.place.section for s in read(text, "lov.md").document.sections] == ["§ 1"]
 
 

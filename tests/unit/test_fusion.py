@@ -18,13 +18,13 @@ COSINES = {2: 0.9, 4: 0.8, 1: 0.7, 3: 0.5}
 def test_hybrid_is_the_weighted_sum() -> None:
     """0.6 of the cosine's place between least and most, 0.4 of BM25 over its best."""
     expected = [
-        # 0.6 * (0.9 - 0.5) / 0.4 + 0.4 * 4 / 8
+        # cosine: 0.6 of (0.9 - 0.5) / 0.4; BM25: 0.4 of 4 / 8
         Candidate(2, pytest.approx(0.8), 2, 1, 0.9),
-        # 0.6 * (0.7 - 0.5) / 0.4 + 0.4 * 8 / 8
+        # cosine: 0.6 of (0.7 - 0.5) / 0.4; BM25: 0.4 of 8 / 8
         Candidate(1, pytest.approx(0.7), 1, None, 0.7),
-        # 0.6 * (0.8 - 0.5) / 0.4 + 0
+        # cosine: 0.6 of (0.8 - 0.5) / 0.4; BM25: nothing
         Candidate(4, pytest.approx(0.45), None, 2, 0.8),
-        # 0 + 0.4 * 2 / 8
+        # cosine: the least of all; BM25: 0.4 of 2 / 8
         Candidate(3, pytest.approx(0.1), 3, None, 0.5),
     ]
     assert expected == fuse(LEXICAL, VECTOR, COSINES, Mode.HYBRID, weight=0.6)
@@ -33,34 +33,34 @@ def test_hybrid_is_the_weighted_sum() -> None:
 def test_lexical_is_the_lexical_order() -> None:
     """In lexical mode only BM25 counts, and no vector rank is told."""
     found = fuse(LEXICAL, VECTOR, COSINES, Mode.LEXICAL)
-    assert [1, 2, 3] == [c.key for c in found]
-    assert [1.0, 0.5, 0.25] == [c.score for c in found]
-    assert [None] * 3 == [c.vector_rank for c in found]
+    assert [c.key for c in found] == [1, 2, 3]
+    assert [c.score for c in found] == [1.0, 0.5, 0.25]
+    assert [c.vector_rank for c in found] == [None] * 3
 
 
 def test_vector_is_the_vector_order() -> None:
     """In vector mode only the cosine counts, and no lexical rank is told."""
     found = fuse(LEXICAL, VECTOR, COSINES, Mode.VECTOR)
-    assert [(2, 1.0), (4, 0.0)] == [(c.key, c.score) for c in found]
-    assert [None] * 2 == [c.lexical_rank for c in found]
+    assert [(c.key, c.score) for c in found] == [(2, 1.0), (4, 0.0)]
+    assert [c.lexical_rank for c in found] == [None] * 2
 
 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_nothing_gives_nothing(mode: Mode) -> None:
     """Two empty rankings fuse to an empty one."""
-    assert [] == fuse({}, {}, {}, mode)
+    assert fuse({}, {}, {}, mode) == []
 
 
 def test_equal_scores_go_to_the_lower_key() -> None:
     """Ties have an order, so that a page is the same each time."""
     found = fuse({9: 2.0, 3: 2.0, 5: 2.0}, {}, {9: 0.5, 3: 0.5, 5: 0.5}, Mode.HYBRID)
-    assert [3, 5, 9] == [c.key for c in found]
+    assert [c.key for c in found] == [3, 5, 9]
 
 
 def test_phrases_of_stop_words_score_nothing_and_are_kept() -> None:
     """BM25 may be 0 for all, as for a phrase of stop words: no division by it."""
     found = fuse({1: 0.0, 2: 0.0}, {}, {}, Mode.LEXICAL)
-    assert [(1, 0.0), (2, 0.0)] == [(c.key, c.score) for c in found]
+    assert [(c.key, c.score) for c in found] == [(1, 0.0), (2, 0.0)]
 
 
 _RANKING = st.dictionaries(st.integers(0, 30), st.floats(0, 50), max_size=20).map(

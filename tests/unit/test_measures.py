@@ -44,9 +44,7 @@ def test_ndcg(ranks: list[int], relevant: int, expected: float) -> None:
         ([], 0.0, 0.0, 0.0, 0.0),
     ],
 )
-def test_rank_measures(
-    ranks: list[int], rr: float, at1: float, at5: float, share: float
-) -> None:
+def test_rank_measures(ranks: list[int], rr: float, at1: float, at5: float, share: float) -> None:
     """Reciprocal rank of the best, hits at 1 and 5, and recall of four at 10."""
     assert (rr, at1, at5, share) == (
         pytest.approx(reciprocal_rank(ranks)),
@@ -81,10 +79,10 @@ def test_every_question_counts() -> None:
     assert report["ndcg@10"] == 0.5  # (1 + 1/2 + 0) / 3
     assert report["mrr@10"] == 0.4444  # (1 + 1/3 + 0) / 3
     assert (report["hit@1"], report["hit@5"]) == (0.3333, 0.6667)
-    assert {"n": 2, "abstained": 1, "false_abstentions": 1} == report["unanswerable"]
-    assert {"p50": 30.0, "p95": 50.0} == report["latency_ms"]
-    assert {"nb": 1, "nn": 2} == {k: v["n"] for k, v in report["by_lang"].items()}
-    assert {"plain": 2, "typo": 1} == {k: v["n"] for k, v in report["by_kind"].items()}
+    assert report["unanswerable"] == {"n": 2, "abstained": 1, "false_abstentions": 1}
+    assert report["latency_ms"] == {"p50": 30.0, "p95": 50.0}
+    assert {k: v["n"] for k, v in report["by_lang"].items()} == {"nb": 1, "nn": 2}
+    assert {k: v["n"] for k, v in report["by_kind"].items()} == {"plain": 2, "typo": 1}
 
 
 def test_a_report_of_nothing_is_zeros() -> None:

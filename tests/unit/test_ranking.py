@@ -81,9 +81,9 @@ def test_equal_scores_go_to_the_lower_key() -> None:
     """The same question gives the same page."""
     given = [Candidate(key, 0.5, 1, None, None) for key in (3, 1, 2)]
     owners = {key: document(f"d{key}", DocumentType.REPORT) for key in (1, 2, 3)}
-    assert [1, 2, 3] == [r.candidate.key for r in rank(given, owners, frozenset(), 10)]
+    assert [r.candidate.key for r in rank(given, owners, frozenset(), 10)] == [1, 2, 3]
 
 
 def test_no_candidates_no_page() -> None:
     """Nothing in, nothing out."""
-    assert [] == rank([], {}, frozenset(), 10)
+    assert rank([], {}, frozenset(), 10) == []

@@ -67,7 +67,7 @@ def truth(tmp_path: Path) -> Any:
 def test_what_goes_in_comes_out(truth: Truth) -> None:
     """Every field of a document, its sections, passages and vectors is kept."""
     truth.apply(STORED, "m/1", "added")
-    assert DOCUMENT == truth.document("lov-1")
+    assert truth.document("lov-1") == DOCUMENT
     assert [replace(DOCUMENT, sections=())] == truth.documents()
     assert list(PASSAGES) == truth.passages_of("lov-1")
     assert {p.key: p for p in PASSAGES} == truth.passages([p.key for p in PASSAGES] + [1])
@@ -75,8 +75,8 @@ def test_what_goes_in_comes_out(truth: Truth) -> None:
     assert VECTORS.tolist() == [vectors[p.key].tolist() for p in PASSAGES]
     assert {p.embedded for p in PASSAGES} == set(truth.vectors_by_text("lov-1"))
     assert {"folder|file:lov.md": Known("lov-1", "digest", "folder")} == truth.known()
-    assert ("folder|file:lov.md", "folder", "digest") == truth.provenance("lov-1")
-    assert {"documents": 1, "passages": 2, "vectors": 2} == truth.counts()
+    assert truth.provenance("lov-1") == ("folder|file:lov.md", "folder", "digest")
+    assert truth.counts() == {"documents": 1, "passages": 2, "vectors": 2}
 
 
 @pytest.mark.parametrize("name", ["lov-1", "lov.md", DOCUMENT.uri, "folder|file:lov.md"])
@@ -93,12 +93,14 @@ def test_a_document_that_fails_leaves_nothing(truth: Truth) -> None:
     twice = replace(STORED, passages=(PASSAGES[0], PASSAGES[0]))
     with pytest.raises(sqlite3.IntegrityError):
         truth.apply(replace(twice, source_digest="other"), "m/1", "updated")
-    assert DOCUMENT == truth.document("lov-1")
+    assert truth.document("lov-1") == DOCUMENT
     assert truth.known()["folder|file:lov.md"].source_digest == "digest"
     assert truth.seq == 1
-    with pytest.raises(RuntimeError), truth.transaction() as db:
-        db.execute("DELETE FROM documents")
-        raise RuntimeError
+    with (
+        pytest.raises(ZeroDivisionError),
+        truth.transaction() as db,
+    ):
+        db.execute("DELETE FROM documents") and 1 / 0
     assert list(PASSAGES) == truth.passages_of("lov-1")
 
 
@@ -121,7 +123,7 @@ def test_one_model(truth: Truth) -> None:
             refused()
     truth.forget_model("m/2")
     truth.require_model("m/2")
-    assert ["lov-1"] == truth.without_vectors()
+    assert truth.without_vectors() == ["lov-1"]
 
 
 def test_a_source_holds_one_document(truth: Truth) -> None:
@@ -130,9 +132,9 @@ def test_a_source_holds_one_document(truth: Truth) -> None:
     passages = tuple(replace(p, document_id="lov-9") for p in PASSAGES)
     other = replace(STORED, document=replace(DOCUMENT, id="lov-9"), passages=passages)
     truth.apply(other, "m/1", "added")
-    assert ["lov-9"] == [d.id for d in truth.documents()]
-    assert ["lov-1", "lov-9"] == truth.changed_since(1)
-    assert {"documents": 1, "passages": 2, "vectors": 2} == truth.counts()
+    assert [d.id for d in truth.documents()] == ["lov-9"]
+    assert truth.changed_since(1) == ["lov-1", "lov-9"]
+    assert truth.counts() == {"documents": 1, "passages": 2, "vectors": 2}
 
 
 def test_retag_of_a_document_that_is_gone(truth: Truth) -> None:
@@ -147,11 +149,11 @@ def test_delete_takes_all_that_hangs_on_it(truth: Truth) -> None:
     """Sections, passages and vectors go with a document; the change is noted."""
     truth.apply(STORED, "m/1", "added")
     truth.delete("lov-1")
-    assert {"documents": 0, "passages": 0, "vectors": 0} == truth.counts()
+    assert truth.counts() == {"documents": 0, "passages": 0, "vectors": 0}
     with truth.transaction() as db:
-        assert (0,) == db.execute("SELECT count(*) FROM sections").fetchone()
-    assert ["lov-1"] == truth.changed_since(1)
-    assert [] == truth.changed_since(2)
+        assert db.execute("SELECT count(*) FROM sections").fetchone() == (0,)
+    assert truth.changed_since(1) == ["lov-1"]
+    assert truth.changed_since(2) == []
 
 
 def test_a_snapshot_sees_one_state(truth: Truth) -> None:
@@ -160,7 +162,7 @@ def test_a_snapshot_sees_one_state(truth: Truth) -> None:
     with reader.snapshot():
         assert reader.seq == 0
         truth.apply(STORED, "m/1", "added")
-        assert (0, []) == (reader.seq, reader.documents())
+        assert (reader.seq, reader.documents()) == (0, [])
     assert reader.seq == 1
     reader.close()
 
@@ -198,6 +200,6 @@ def test_runs_are_remembered(truth: Truth) -> None:
     """The last run is known, finished or not."""
     assert truth.last_run() is None
     run = truth.begin_run("2026-11-23T10:00:00")
-    assert ("2026-11-23T10:00:00", None) == truth.last_run()
+    assert truth.last_run() == ("2026-11-23T10:00:00", None)
     truth.end_run(run, "2026-11-23T10:01:00", "{}")
-    assert ("2026-11-23T10:00:00", "2026-11-23T10:01:00") == truth.last_run()
+    assert truth.last_run() == ("2026-11-23T10:00:00", "2026-11-23T10:01:00")

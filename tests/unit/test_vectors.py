@@ -45,7 +45,7 @@ def test_exact_over_some_rows() -> None:
     found = exact.search(matrix[5], 10, rows)
     assert {int(keys(100)[row]) for row in rows} == {key for key, _ in found}
     assert int(keys(100)[5]) == found[0][0]
-    assert [] == exact.search(matrix[5], 10, np.array([], dtype=np.intp))
+    assert exact.search(matrix[5], 10, np.array([], dtype=np.intp)) == []
 
 
 def test_keys_and_vectors_must_fit() -> None:
@@ -60,7 +60,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("vectors") / "chroma"
     told: list[int] = []
     build_chroma(folder, keys(6000), clustered(6000, 1), told.append)
-    assert [5000, 1000] == told
+    assert told == [5000, 1000]
     return folder
 
 

@@ -1,0 +1,94 @@
+"""The interface's words: complete in both written forms."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import api
+from api.places import place_english, place_words
+from api.texts import catalogue, choose, text
+from corpus.documents import DocumentType, Language, Place, Status
+
+TEMPLATES = Path(api.__file__).parent / "templates"
+
+
+def test_both_written_forms_have_the_same_keys_and_fields() -> None:
+    """Each key has a text in Bokmål and in Nynorsk, with the same fields to fill in."""
+    nb, nn = catalogue("nb"), catalogue("nn")
+    assert nb.keys() == nn.keys()
+    for key, value in nb.items():
+        assert value, key
+        assert nn[key], key
+        assert _fields(value) == _fields(nn[key]), key
+
+
+def _fields(value: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(value) if name}
+
+
+def test_nynorsk_texts_hold_no_bokmal_words() -> None:
+    """Words that only Bokmål has don't stand in a Nynorsk text."""
+    bokmal = re.compile(r"\b(ikke|fra|hva|hvem|hvorfor|noe|noen|jeg|kilde\w*|flere|gjelder)\b", re.IGNORECASE)
+    assert [(k, v) for k, v in catalogue("nn").items() if bokmal.search(v)] == []
+
+
+def test_every_type_status_and_language_has_words() -> None:
+    """What a document can be is said in words, never as a code."""
+    keys = catalogue("nb").keys()
+    for prefix, values in (("type", DocumentType), ("status", Status), ("language", Language)):
+        assert {f"{prefix}_{value}" for value in values} <= keys
+    assert {f"area_{number}" for number in range(7)} <= keys
+
+
+def test_templates_use_only_known_keys() -> None:
+    """A literal key in a template is one of the catalogue."""
+    keys = catalogue("nb").keys()
+    for template in TEMPLATES.glob("*.html"):
+        used = re.findall(r"\bt\('([a-z_]+)'[,)]", template.read_text())
+        assert set(used) <= keys, template.name
+
+
+@pytest.mark.parametrize(
+    ("asked", "header", "expected"),
+    [
+        ("nn", "nb", "nn"),
+        (None, "nn-NO,nn;q=0.9,nb;q=0.8", "nn"),
+        (None, "nb-NO,nn;q=0.9", "nb"),
+        (None, "no", "nb"),
+        (None, "en,nn;q=0.5", "nn"),
+        (None, "nb;q=0.4,nn;q=0.5", "nn"),
+        (None, "", "nb"),
+        ("xx", "de;q=wrong,*", "nb"),
+    ],
+)
+def test_choice_of_written_form(asked: str | None, header: str, expected: str) -> None:
+    """What was asked for, else the browser's first of the two, else Bokmål."""
+    assert expected == choose(asked, header)
+
+
+def test_an_unknown_key_raises() -> None:
+    """A key that isn't there fails in a test rather than showing on a page."""
+    with pytest.raises(KeyError):
+        text("nb", "no_such_key")
+
+
+@pytest.mark.parametrize(
+    ("place", "norwegian", "english"),
+    [
+        (Place(), "", ""),
+        (Place(section="§ 4"), "§ 4", "§ 4"),
+        (Place(page=12), "side 12", "page 12"),
+        (Place(page=12, page_label="12"), "side 12", "page 12"),
+        (Place(page=12, page_label="10"), "side 12 (trykt 10)", "page 12 (printed 10)"),
+        (Place(page=3, page_end=5), "side 3–5", "pages 3–5"),
+        (Place(section="2.1", page=3, page_end=3), "2.1, side 3", "2.1, page 3"),
+    ],
+)
+def test_places_in_words(place: Place, norwegian: str, english: str) -> None:
+    """A place is said in words, the printed label only where it differs."""
+    assert norwegian == place_words(place, "nn")
+    assert english == place_english(place)

@@ -1,0 +1,241 @@
+"""The command line: what it prints, its exit codes, and errors without tracebacks."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api import cli
+from api.schemas import SearchOut
+
+LAW = """---
+title: "Lov om kjelder"
+type: act
+language: nn
+status: current
+published: 2020-11-06
+---
+
+## § 1. Føremål
+
+Lova skal gje gode kjelder til alle som rettleier.
+
+## § 4. Ansvar
+
+Fylkeskommunen har ansvar for rettleiing om kjelder.
+"""
+OLD = """---
+title: "Gammal rettleiar"
+type: guidance
+language: nn
+status: superseded
+---
+
+Gammal tekst om ansvar for rettleiing.
+"""
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, encoder: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Run ``kjelda`` in this process; gives exit code, stdout and stderr."""
+    for name in [name for name in os.environ if name.upper().startswith("KJELDA_")]:
+        monkeypatch.delenv(name)
+    encoder.max_tokens = 512
+    monkeypatch.setattr("search.embedding.encoder.load", lambda *_, **__: encoder)
+    monkeypatch.setenv("KJELDA_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "lov.md").write_text(LAW)
+    (tmp_path / "files" / "gammal.md").write_text(OLD)
+    (tmp_path / "files" / "tom.pdf").write_bytes(b"%PDF-1.4 not really")
+
+    def run_it(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["kjelda", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return run_it
+
+
+def test_ingest_reports_and_goes_on_after_a_bad_file(run: Run) -> None:
+    """The report is one JSON object; a broken file is listed and the exit code is 0."""
+    code, out, err = run("ingest", "files", "--json")
+    report = json.loads(out)
+    assert (0, "") == (code, err)
+    assert (2, 1) == (len(report["added"]), len(report["failed"]))
+    assert report["failed"][0]["uri"].endswith("tom.pdf")
+    assert report["failed"][0]["reason"]
+    again = json.loads(run("ingest", "files", "--json")[1])
+    assert ([], 0) == (again["added"], again["embedded"])
+
+
+def test_ingest_in_words(run: Run) -> None:
+    """Without --json the report is one sentence on stdout, failures on stderr."""
+    code, out, err = run("ingest", "files")
+    assert 0 == code
+    assert out.startswith("2 added, 1 failed.")
+    assert "tom.pdf" in err
+
+
+@pytest.mark.parametrize("path", ["nowhere", "https://example.org/x"])
+def test_a_misspelt_path_stops_before_anything_is_read(run: Run, path: str) -> None:
+    """A path that isn't there, or an address, is written wrongly: exit code 2."""
+    code, out, err = run("ingest", "files", path)
+    assert (2, "") == (code, out)
+    assert path in err
+    assert 1 == run("status")[0]
+
+
+def test_search_as_json_has_the_shape_of_the_api(run: Run) -> None:
+    """`search --json` prints what GET /api/v1/search gives."""
+    run("ingest", "files")
+    code, out, _ = run("search", "ansvar for rettleiing om kjelder", "--type", "act", "--json")
+    data = json.loads(out)
+    assert 0 == code
+    assert data == SearchOut.model_validate(data).model_dump(mode="json")
+    assert "§ 4" == data["hits"][0]["place"]["section"]
+
+
+def test_search_in_words_says_place_and_status(run: Run) -> None:
+    """A hit says its title, place and status; what is superseded is said aloud."""
+    run("ingest", "files")
+    code, out, _ = run("search", "ansvar for rettleiing", "--explain")
+    assert 0 == code
+    for part in ("Lov om kjelder", "§ 4", "SUPERSEDED", "words #", "milliseconds"):
+        assert part in out
+
+
+def test_nothing_found_is_an_answer(run: Run) -> None:
+    """No hit is no error."""
+    run("ingest", "files")
+    code, out, _ = run("search", "qwxz", "--mode", "lexical")
+    assert 0 == code
+    assert out.startswith("Nothing found")
+    assert "nothing_found" == json.loads(run("search", "qwxz", "--mode", "lexical", "--json")[1])["status"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("search", "ord"), 1, "kjelda ingest"),
+        (("status",), 1, "kjelda ingest"),
+        (("rebuild",), 1, "kjelda ingest"),
+        (("show", "lov.md"), 1, "kjelda ingest"),
+        (("search", " "), 1, "empty"),
+        (("search", "x", "--limit", "51"), 2, "limit"),
+        (("search", "x", "--type", "poem"), 2, "poem"),
+        (("no-such-command",), 2, "no-such-command"),
+        (("show", "files/tom.pdf"), 1, "broken"),
+        (("evaluate", "--queries", "none"), 2, "none"),
+    ],
+)
+def test_known_errors_are_one_clear_text(
+    run: Run, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    """What a user can act on is said on stderr, without a traceback."""
+    found, out, err = run(*arguments)
+    assert (code, "") == (found, out)
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_a_misspelt_setting_stops(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unknown KJELDA_ variable is told with the name that was meant."""
+    monkeypatch.setenv("KJELDA_HOEM", "x")
+    code, _, err = run("status")
+    assert 1 == code
+    assert "did you mean KJELDA_HOME" in err
+
+
+def test_an_unknown_fault_is_not_hidden(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault in Kjelda itself keeps its traceback: nobody can act on less."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    run("ingest", "files")
+    monkeypatch.setattr("search.engine.Searcher.search", broken)
+    monkeypatch.setattr(sys, "argv", ["kjelda", "search", "x"])
+    with pytest.raises(ZeroDivisionError):
+        cli.main()
+
+
+def test_show_finds_by_name_and_on_disk(run: Run) -> None:
+    """A document is shown by its file name in the base, its id, or a path on disk."""
+    run("ingest", "files")
+    by_name = json.loads(run("show", "lov.md", "--json")[1])
+    by_id = json.loads(run("show", by_name["id"], "--json")[1])
+    on_disk = json.loads(run("show", "files/lov.md", "--json")[1])
+    assert by_name == by_id
+    assert by_name["sections"] == on_disk["sections"]
+    assert "§ 4" == by_name["sections"][1]["place"]["section"]
+    code, out, _ = run("show", "lov.md")
+    assert 0 == code
+    assert "§ 4. Ansvar" in out
+    text = run("show", "files/lov.md", "--text")[1]
+    assert text.index("gode kjelder") < text.index("Fylkeskommunen har ansvar")
+    assert {"pages": []} == json.loads(run("show", "files/lov.md", "--pages", "--json")[1])
+
+
+def test_status_and_rebuild(run: Run) -> None:
+    """`status` counts what is there; `rebuild` embeds from the base and changes no document."""
+    run("ingest", "files")
+    before = json.loads(run("status", "--json")[1])
+    assert (2, "hashing/1") == (before["documents"], before["model_id"])
+    assert 0 == run("rebuild", "--json")[0]
+    assert before["passages"] == json.loads(run("status", "--json")[1])["passages"]
+    assert "embedded with" in run("status")[1]
+
+
+def test_serve_warns_when_others_can_reach_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Listening on all addresses is allowed, and said aloud."""
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)
+    assert "WARNING: 0.0.0.0" in run("serve", "--host", "0.0.0.0", "--port", "0")[2]
+    assert "WARNING" not in run("serve", "--port", "0")[2]
+
+
+def test_serve_on_a_port_in_use(run: Run) -> None:
+    """A port that is taken is told in one line."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, _, err = run("serve", "--port", str(taken.getsockname()[1]))
+    assert 1 == code
+    assert "--port 0" in err
+
+
+def test_ctrl_c_ends_the_server_cleanly(tmp_path: Path) -> None:
+    """SIGINT stops the server with exit code 0 and no traceback."""
+    import signal
+
+    server = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve", "--port", "0"],
+        cwd=Path(cli.__file__).parents[1],
+        env={**os.environ, "KJELDA_HOME": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stderr is not None
+        assert "Not ready" in server.stderr.readline()
+        assert "http://127.0.0.1:" in server.stderr.readline()
+        server.send_signal(signal.SIGINT)
+        _, err = server.communicate(timeout=20)
+    finally:
+        server.kill()
+        server.wait()
+    assert 0 == server.returncode
+    assert "Traceback" not in err
