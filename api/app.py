@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 
+
 def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
     """The application. ``open_base`` replaces the base in the data folder (tests).
 

@@ -47,7 +47,7 @@ def json_option(command: Command) -> Command:
     )
 
 
-def settings(**given: Any) -> Settings:  # noqa: ANN401 - each setting has its own type
+def settings(**given: Any) -> Settings:
     """The settings in force. Raises SettingsError."""
     from api.settings import load
 

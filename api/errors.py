@@ -24,14 +24,14 @@ _CODES = {
 }
 
 
-class NotFound(HTTPException):  # noqa: N818 - an answer, named as HTTP does
+class NotFound(HTTPException):
     """404 with a text of its own."""
 
     def __init__(self, message: str) -> None:
         super().__init__(404, message)
 
 
-class NotReady(SearchError):  # noqa: N818 - an answer, named as HTTP does
+class NotReady(SearchError):
     """The base or the model can't answer yet."""
 
 
@@ -78,9 +78,7 @@ def _on_search(request: Request, error: SearchError) -> Response:
 
 
 def _on_fault(request: Request, _error: Exception) -> Response:
-    answer = _answer(
-        request, 500, "internal", "something failed on the server; its log says where"
-    )
+    answer = _answer(request, 500, "internal", "something failed on the server; its log says where")
     answer.headers.update(HEADERS)  # this handler stands outside of SafeHeaders
     return answer
 

@@ -8,10 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from search.embedding.encoder import Encoder
-
 from ingest.report import Progress
 from ingest.sync import ingest
+from search.embedding.encoder import Encoder
 from search.engine import Searcher
 from search.evaluation.judge import read_judged, score, summary
 from search.evaluation.passages import build_base, read_passages

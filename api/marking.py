@@ -81,8 +81,8 @@ def runs(text: str, spans: Iterable[Span], start: int = 0) -> list[Run]:
     """The text cut at the spans; ``start`` is where the text begins in their counting."""
     cut: list[Run] = []
     at = 0
-    for first, last in sorted(spans):
-        first, last = max(first - start, at), min(last - start, len(text))
+    for begins, ends in sorted(spans):
+        first, last = max(begins - start, at), min(ends - start, len(text))
         if first >= last:
             continue
         if first > at:

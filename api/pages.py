@@ -136,7 +136,7 @@ def error_page(request: Request, status: int, code: str) -> HTMLResponse:
     return _page(request, "error.html", status, fault=known, code=code)
 
 
-def _page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401
+def _page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     written = _written(request)
     other: Written = "nb" if written == "nn" else "nn"
     asked = request.query_params.get("lang")

@@ -7,9 +7,20 @@ from datetime import date
 from api.texts import Written, text
 from corpus.documents import Language, Place
 
-_MONTHS = (
-    "januar februar mars april mai juni juli august september oktober november desember".split()
-)
+_MONTHS = [
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+]
 
 
 def place_words(place: Place, written: Written) -> str:

@@ -59,7 +59,7 @@ def search(
     mode: Annotated[
         Mode, Query(description="By words, by meaning, or both (hybrid)")
     ] = Mode.HYBRID,
-    type: Annotated[  # noqa: A002 - the parameter's public name
+    type: Annotated[
         list[DocumentType] | None, Query(description="Document type; repeat for *or*")
     ] = None,
     language: Annotated[

@@ -15,7 +15,9 @@ class PlaceOut(BaseModel):
 
     section: str | None = Field(description="The § or numbered heading, as printed")
     page: int | None = Field(description="The physical PDF page, counted from 1")
-    page_end: int | None = Field(description="The last physical page, if the text runs over several")
+    page_end: int | None = Field(
+        description="The last physical page, if the text runs over several"
+    )
     page_label: str | None = Field(description="What is printed on the first page")
     anchor: str | None = Field(description="The fragment that opens the place in the source")
 
@@ -31,7 +33,9 @@ class DocumentHead(BaseModel):
     publisher: str | None
     type: DocumentType
     language: Language = Field(description="nb, nn, en, or und where undetermined")
-    status: Status = Field(description="Whether it holds today; a proposal is not the rule in force")
+    status: Status = Field(
+        description="Whether it holds today; a proposal is not the rule in force"
+    )
     published: date | None
     updated: date | None = Field(description="Last changed by its publisher")
     valid_from: date | None
@@ -46,7 +50,9 @@ class ExcerptOut(BaseModel):
     """A cut of the passage around the words of the query."""
 
     text: str
-    marks: list[tuple[int, int]] = Field(description="[start, end) offsets into text, in characters")
+    marks: list[tuple[int, int]] = Field(
+        description="[start, end) offsets into text, in characters"
+    )
 
 
 class HitOut(BaseModel):

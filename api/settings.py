@@ -89,14 +89,14 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - signature of pydantic
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - signature of pydantic
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Command line first, then the environment; the file is read by load()."""
         return init_settings, env_settings
 
 
-def load(**given: Any) -> Settings:  # noqa: ANN401 - each field has its own type
+def load(**given: Any) -> Settings:
     """The settings in force. ``given`` (from the command line) wins; None means not given.
 
     Raises SettingsError.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from corpus.areas import AREAS
 
 Written = Literal["nb", "nn"]
 WRITTEN: tuple[Written, ...] = get_args(Written)
 
-# key: (Bokmål, Nynorsk)
+# Each key has a text in Bokmål and one in Nynorsk, in that order.
 _TEXTS: dict[str, tuple[str, str]] = {
     # Frame
     "skip": ("Hopp til innholdet", "Hopp til innhaldet"),
@@ -32,8 +32,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "search_label": ("Hva leter du etter?", "Kva leitar du etter?"),
     "search_hint": (
         "Skriv et spørsmål, noen ord, en paragraf (integreringsloven § 14) eller «en fast frase».",
-        "Skriv eit spørsmål, nokre ord, ein paragraf (integreringslova § 14) eller «ein fast "
-        "frase».",
+        (
+            "Skriv eit spørsmål, nokre ord, ein paragraf (integreringslova § 14) eller «ein fast "
+            "frase»."
+        ),
     ),
     "search_button": ("Søk", "Søk"),
     "filters": ("Avgrens søket", "Avgrens søket"),
@@ -129,7 +131,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "doc_uri": ("Adresse", "Adresse"),
     "doc_short_title": ("Korttittel", "Korttittel"),
     "replaced_by": ("Se dokumentet som erstatter dette", "Sjå dokumentet som erstattar dette"),
-    "translation_of": ("Se dokumentet dette er oversatt fra", "Sjå dokumentet dette er omsett frå"),
+    "translation_of": ("Oversatt fra", "Omsett frå"),
     "outline": ("Innhold", "Innhald"),
     "text": ("Teksten", "Teksten"),
     "cited": ("Sitert avsnitt", "Sitert avsnitt"),
@@ -213,10 +215,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "error_not_ready": ("Søket er ikke klart", "Søket er ikkje klart"),
     "error_not_ready_text": (
-        "Basen eller språkmodellen er ikke på plass. Prøv igjen om litt, eller si fra til dem "
-        "som driver Kjelda. Adressen /ready sier hva som mangler.",
-        "Basen eller språkmodellen er ikkje på plass. Prøv igjen om litt, eller sei frå til dei "
-        "som driv Kjelda. Adressa /ready seier kva som manglar.",
+        (
+            "Basen eller språkmodellen er ikke på plass. Prøv igjen om litt, eller si fra til dem "
+            "som driver Kjelda. Adressen /ready sier hva som mangler."
+        ),
+        (
+            "Basen eller språkmodellen er ikkje på plass. Prøv igjen om litt, eller sei frå til dei "
+            "som driv Kjelda. Adressa /ready seier kva som manglar."
+        ),
     ),
     "error_other": ("Noe gikk galt", "Noko gjekk gale"),
     "error_other_text": (
@@ -250,7 +256,7 @@ def text(written: Written, key: str, **values: object) -> str:
 def choose(asked: str | None, accept_language: str) -> Written:
     """The written form to show: what was asked for, else the browser's first of the two."""
     if asked in WRITTEN:
-        return cast("Written", asked)
+        return asked
     wishes: list[tuple[float, int, str]] = []
     for order, part in enumerate(accept_language.lower().split(",")):
         tag, _, quality = part.strip().partition(";q=")

@@ -4,7 +4,7 @@ lingua tells the languages apart; between Bokmål and Nynorsk the everyday words
 that exist in one form only, because lingua's letter n-grams see "Statsministerens
 kontor" and "kommune" and not that the sentence says "ikkje". Measured on parallel
 texts (bench/nb-nn), right answers: passages of 150-220 words 98.3 % with lingua alone,
-99.2 % with the words; sentences over 200 characters 96.2 % and 98.8 %. Short texts are
+99.1 % with the words; sentences over 200 characters 96.2 % and 98.8 %. Short texts are
 rather undetermined than wrong: of texts under 60 characters under 1 % come out wrong
 (11-12 % with lingua alone), and about 30 % undetermined. Counting endings as well
 (-inga, -leg, -heten) was tried and did not help.

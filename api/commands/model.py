@@ -21,9 +21,7 @@ def command(home: Path | None, as_json: bool) -> None:
     settings = console.settings(home=home)
     from search.embedding import bundle
 
-    folder = bundle.build(
-        settings.home / "models" / bundle.NAME, console.model_step(quiet=as_json)
-    )
+    folder = bundle.build(settings.home / "models" / bundle.NAME, console.model_step(quiet=as_json))
     if as_json:
         console.print_json({"model_id": bundle.MODEL_ID, "folder": str(folder)})
     else:

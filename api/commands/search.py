@@ -40,12 +40,18 @@ _WARNING = {
     help="By words (lexical), by meaning (vector), or both.",
 )
 @click.option(
-    "--type", "types", multiple=True, type=click.Choice([*DocumentType]), help="Repeat for or."
+    "--type",
+    "types",
+    multiple=True,
+    type=click.Choice([v.value for v in DocumentType]),
+    help="Repeat for or.",
 )
-@click.option("--language", "languages", multiple=True, type=click.Choice([*Language]))
+@click.option(
+    "--language", "languages", multiple=True, type=click.Choice([v.value for v in Language])
+)
 @click.option("--publisher", "publishers", multiple=True, help="The publisher's whole name.")
 @click.option("--area", "areas", multiple=True, type=click.IntRange(0, 6), help="Area of work.")
-@click.option("--status", "statuses", multiple=True, type=click.Choice([*Status]))
+@click.option("--status", "statuses", multiple=True, type=click.Choice([v.value for v in Status]))
 @click.option("--year-from", type=click.IntRange(1000, 9999), help="Published this year or later.")
 @click.option("--year-to", type=click.IntRange(1000, 9999), help="Published this year or earlier.")
 @click.option("--explain", is_flag=True, help="Show ranks, similarity, reasons and timings.")
@@ -60,7 +66,7 @@ def command(
     model: str | None,
     explain: bool,
     as_json: bool,
-    **filters: Any,  # noqa: ANN401 - each filter has its own type
+    **filters: Any,
 ) -> None:
     """Search the base.
 
@@ -94,7 +100,7 @@ def _filters(
     statuses: tuple[str, ...],
     year_from: int | None,
     year_to: int | None,
-) -> Any:  # noqa: ANN401 - Filters, imported late
+) -> Any:
     from search.values import Filters
 
     return Filters(

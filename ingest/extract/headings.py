@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -129,8 +129,8 @@ def metadata(reader: PdfReader, key: str) -> str:
     from pypdf.errors import PyPdfError
 
     try:
-        found = reader.metadata
-        return normalise_line(str((found.get(key) if found else None) or ""))
+        found: Mapping[str, object] = reader.metadata or {}
+        return normalise_line(str(found.get(key) or ""))
     except (PyPdfError, *BROKEN):
         return ""
 

@@ -15,6 +15,7 @@ from ingest.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer
 from ingest.extract import lines as tidy
 from ingest.extract.draft import Draft
 from ingest.extract.headings import BROKEN, Heading, heading_at, metadata, outline, said, title
+from ingest.extract.margin import without_line_numbers
 from ingest.extract.numbering import section_number
 from ingest.extract.own import keywords, told
 
@@ -109,7 +110,7 @@ def _read(reader: PdfReader) -> tuple[list[_Page], Counter[str], list[str]]:
         raw.append(tidy.raw_lines(text))
     if len(failed) == count:
         raise BrokenFile(f"none of its {count} pages can be read")
-    raw = tidy.without_line_numbers(raw)
+    raw = without_line_numbers(raw)
     blank = [n for n, lines in enumerate(raw, 1) if _letters(lines) < _PAGE_LETTERS]
     without_text = [number for number in blank if number not in failed]
     # A short text on one page is a text; many pages with next to nothing are a scan.

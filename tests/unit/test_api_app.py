@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.base import opener
+from api.base import Searching, opener
 from api.routes import mask
 from api.schemas import DocumentOut, SearchOut
 from api.settings import Settings
@@ -62,7 +62,7 @@ def home(tmp_path: Path, encoder: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     encoder.max_tokens = 512
     monkeypatch.setattr("search.embedding.encoder.load", lambda *_, **__: encoder)
     report = ingest([folder], home=tmp_path / "home", encoder=encoder)
-    assert (2, ()) == (len(report.added), report.failed)
+    assert (len(report.added), report.failed) == (2, ())
     return tmp_path / "home"
 
 
@@ -76,14 +76,14 @@ def client(home: Path) -> Iterator[TestClient]:
 def test_a_search_gives_what_its_description_says(client: TestClient) -> None:
     """The answer is exactly the described shape: no field more, none less."""
     answer = client.get("/api/v1/search", params={"q": "ansvar for veiledning"})
-    assert 200 == answer.status_code
+    assert answer.status_code == 200
     data = answer.json()
     assert data == SearchOut.model_validate(data, strict=False).model_dump(mode="json")
     hit = data["hits"][0]
-    assert "§ 4" == hit["place"]["section"]
-    assert "Lov <script>alert(1)</script> om kjelder" == hit["document"]["title"]
-    assert ["ansvar"] == [
-        hit["excerpt"]["text"][a:b] for a, b in hit["excerpt"]["marks"] if b - a == 6
+    assert hit["place"]["section"] == "§ 4"
+    assert hit["document"]["title"] == "Lov <script>alert(1)</script> om kjelder"
+    assert [hit["excerpt"]["text"][a:b] for a, b in hit["excerpt"]["marks"] if b - a == 6] == [
+        "ansvar"
     ]
     assert f"/dokument/{hit['document']['id']}?passage={hit['passage']}#sitat" == hit["url"]
     assert hit["source_url"].startswith("https://example.org/lov")
@@ -134,19 +134,19 @@ def test_errors_of_the_api_are_json(client: TestClient, path: str, status: int, 
 def test_only_reading_is_allowed(client: TestClient) -> None:
     """A POST is refused in the same shape."""
     answer = client.post("/api/v1/search?q=a")
-    assert (405, "method_not_allowed") == (answer.status_code, answer.json()["error"]["code"])
+    assert (answer.status_code, answer.json()["error"]["code"]) == (405, "method_not_allowed")
 
 
 def test_ready_says_what_is_missing(tmp_path: Path) -> None:
     """Without a base the server lives, is not ready, and says how to mend it."""
     with TestClient(create_app(Settings(home=tmp_path))) as client:
-        assert 200 == client.get("/health").status_code
+        assert client.get("/health").status_code == 200
         answer = client.get("/ready")
-        assert 503 == answer.status_code
+        assert answer.status_code == 503
         assert "kjelda ingest" in answer.json()["error"]["message"]
-        assert 503 == client.get("/api/v1/search?q=a").status_code
+        assert client.get("/api/v1/search?q=a").status_code == 503
         page = client.get("/?q=a", headers={"accept-language": "nn"})
-        assert 503 == page.status_code
+        assert page.status_code == 503
         assert "Søket er ikkje klart" in page.text
 
 
@@ -154,11 +154,15 @@ def test_a_base_that_comes_later_is_found(tmp_path: Path, home: Path) -> None:
     """A server that started before the first ingest needs no restart."""
     empty = tmp_path / "empty"
     places = [empty, home]
-    app = create_app(Settings(home=empty), lambda: opener(places[0], None)())
+
+    def open_current() -> Searching:
+        return opener(places[0], None)()
+
+    app = create_app(Settings(home=empty), open_current)
     with TestClient(app) as client:
-        assert 503 == client.get("/ready").status_code
+        assert client.get("/ready").status_code == 503
         places.pop(0)
-        assert 200 == client.get("/ready").status_code
+        assert client.get("/ready").status_code == 200
 
 
 def test_the_description_covers_every_endpoint(client: TestClient) -> None:
@@ -172,7 +176,7 @@ def test_the_description_covers_every_endpoint(client: TestClient) -> None:
             assert operation["description"]
     parameters = described["paths"]["/api/v1/search"]["get"]["parameters"]
     assert all(parameter["description"] for parameter in parameters)
-    assert 404 == client.get("/docs").status_code
+    assert client.get("/docs").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/nothing", "/static/kjelda.css", "/api"])
@@ -181,8 +185,8 @@ def test_every_answer_is_protected(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "script-src" not in headers["content-security-policy"]
-    assert "no-referrer" == headers["referrer-policy"]
-    assert "nosniff" == headers["x-content-type-options"]
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
 
 
 def test_a_fault_is_told_without_its_cause(
@@ -197,7 +201,7 @@ def test_a_fault_is_told_without_its_cause(
     monkeypatch.setattr("api.pages.run_query", broken)
     for path in ("/api/v1/search?q=a", "/?q=a"):
         answer = client.get(path)
-        assert 500 == answer.status_code
+        assert answer.status_code == 500
         assert "hemmeleg" not in answer.text
         assert "default-src 'none'" in answer.headers["content-security-policy"]
 
@@ -210,11 +214,11 @@ def test_queries_are_logged_only_when_asked_for(
     client.get("/api/v1/search?q=hemmeleg 01017012345")
     client.get("/?q=hemmeleg")
     ours = [r for r in caplog.records if not r.name.startswith(("httpx", "httpcore"))]
-    assert [] == [r for r in ours if "hemmeleg" in r.getMessage()]
+    assert [r for r in ours if "hemmeleg" in r.getMessage()] == []
     with TestClient(create_app(Settings(home=home, log_queries=True))) as loud:
         loud.get("/api/v1/search?q=hemmeleg 01017012345")
     logged = [r.getMessage() for r in caplog.records if r.name == "kjelda.queries"]
-    assert ["query: hemmeleg ***********"] == logged
+    assert logged == ["query: hemmeleg ***********"]
 
 
 @pytest.mark.parametrize(

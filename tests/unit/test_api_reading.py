@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +12,9 @@ from api.reading import PART, WHOLE, block, part_of, part_starts, read
 from corpus.documents import Document, Language, Passage, Place, Section
 
 SECTIONS = (
-    Section(("Kapittel 1", "§ 1"), "Føremålet med lova.\n\nLova skal hjelpe.", Place(section="§ 1")),
+    Section(
+        ("Kapittel 1", "§ 1"), "Føremålet med lova.\n\nLova skal hjelpe.", Place(section="§ 1")
+    ),
     Section(("Kapittel 1", "§ 2"), "Kommunen har ansvaret for tenes-", Place(page=1)),
     Section(("Kapittel 1", "§ 2"), "tene sine\n\n- ein ting\n- to ting", Place(page=2)),
 )
@@ -47,7 +51,10 @@ def test_a_passage_that_is_gone_is_not_guessed() -> None:
     assert marked("Lova", 99) == []
 
 
-@given(st.text(alphabet="ab \n-", max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40))))
+@given(
+    st.text(alphabet="ab \n-", max_size=40),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40))),
+)
 def test_runs_hold_the_whole_text(text: str, spans: list[tuple[int, int]]) -> None:
     """Whatever is marked, no character is lost or doubled."""
     assert text == "".join(run.text for run in runs(text, spans))
@@ -76,9 +83,11 @@ def document(*sections: Section) -> Document:
 def test_a_heading_is_printed_once() -> None:
     """A trail that goes on prints only what is new, at its own level."""
     view = read(document(*SECTIONS), None)
-    assert [
-        [(h.level, h.text) for h in s.headings] for s in view.sections
-    ] == [[(2, "Kapittel 1"), (3, "§ 1")], [(3, "§ 2")], []]
+    assert [[(h.level, h.text) for h in s.headings] for s in view.sections] == [
+        [(2, "Kapittel 1"), (3, "§ 1")],
+        [(3, "§ 2")],
+        [],
+    ]
     assert [s.page_starts for s in view.sections] == [False, True, True]
 
 
@@ -92,8 +101,14 @@ def test_a_long_document_is_cut_between_sections() -> None:
     sections = [Section((f"§ {n}",), "ord " * 2_500) for n in range(40)]
     starts = part_starts(sections)
     assert starts[0] == 0
-    assert all(sum(len(s.text) for s in sections[a:b]) <= PART for a, b in zip(starts, starts[1:], strict=False))
-    shown = [s.number for n in range(len(starts)) for s in read(document(*sections), None, n + 1).sections]
+    assert all(
+        sum(len(s.text) for s in sections[a:b]) <= PART for a, b in itertools.pairwise(starts)
+    )
+    shown = [
+        s.number
+        for n in range(len(starts))
+        for s in read(document(*sections), None, n + 1).sections
+    ]
     assert list(range(40)) == shown
 
 

@@ -32,7 +32,9 @@ def _fields(value: str) -> set[str]:
 
 def test_nynorsk_texts_hold_no_bokmal_words() -> None:
     """Words that only Bokmål has don't stand in a Nynorsk text."""
-    bokmal = re.compile(r"\b(ikke|fra|hva|hvem|hvorfor|noe|noen|jeg|kilde\w*|flere|gjelder)\b", re.IGNORECASE)
+    bokmal = re.compile(
+        r"\b(ikke|fra|hva|hvem|hvorfor|noe|noen|jeg|kilde\w*|flere|gjelder)\b", re.IGNORECASE
+    )
     assert [(k, v) for k, v in catalogue("nn").items() if bokmal.search(v)] == []
 
 

@@ -47,7 +47,10 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(
-    tmp_path: Path, encoder: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    encoder: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Run:
     """Run ``kjelda`` in this process; gives exit code, stdout and stderr."""
     for name in [name for name in os.environ if name.upper().startswith("KJELDA_")]:
@@ -75,18 +78,18 @@ def test_ingest_reports_and_goes_on_after_a_bad_file(run: Run) -> None:
     """The report is one JSON object; a broken file is listed and the exit code is 0."""
     code, out, err = run("ingest", "files", "--json")
     report = json.loads(out)
-    assert (0, "") == (code, err)
-    assert (2, 1) == (len(report["added"]), len(report["failed"]))
+    assert (code, err) == (0, "")
+    assert (len(report["added"]), len(report["failed"])) == (2, 1)
     assert report["failed"][0]["uri"].endswith("tom.pdf")
     assert report["failed"][0]["reason"]
     again = json.loads(run("ingest", "files", "--json")[1])
-    assert ([], 0) == (again["added"], again["embedded"])
+    assert (again["added"], again["embedded"]) == ([], 0)
 
 
 def test_ingest_in_words(run: Run) -> None:
     """Without --json the report is one sentence on stdout, failures on stderr."""
     code, out, err = run("ingest", "files")
-    assert 0 == code
+    assert code == 0
     assert out.startswith("2 added, 1 failed.")
     assert "tom.pdf" in err
 
@@ -95,26 +98,27 @@ def test_ingest_in_words(run: Run) -> None:
 def test_a_misspelt_path_stops_before_anything_is_read(run: Run, path: str) -> None:
     """A path that isn't there, or an address, is written wrongly: exit code 2."""
     code, out, err = run("ingest", "files", path)
-    assert (2, "") == (code, out)
+    assert (code, out) == (2, "")
     assert path in err
-    assert 1 == run("status")[0]
+    assert run("status")[0] == 1
 
 
 def test_search_as_json_has_the_shape_of_the_api(run: Run) -> None:
     """`search --json` prints what GET /api/v1/search gives."""
     run("ingest", "files")
-    code, out, _ = run("search", "ansvar for rettleiing om kjelder", "--type", "act", "--json")
+    code, out, err = run("search", "ansvar for rettleiing om kjelder", "--type", "act", "--json")
+    assert err == ""
     data = json.loads(out)
-    assert 0 == code
+    assert code == 0
     assert data == SearchOut.model_validate(data).model_dump(mode="json")
-    assert "§ 4" == data["hits"][0]["place"]["section"]
+    assert data["hits"][0]["place"]["section"] == "§ 4"
 
 
 def test_search_in_words_says_place_and_status(run: Run) -> None:
     """A hit says its title, place and status; what is superseded is said aloud."""
     run("ingest", "files")
     code, out, _ = run("search", "ansvar for rettleiing", "--explain")
-    assert 0 == code
+    assert code == 0
     for part in ("Lov om kjelder", "§ 4", "SUPERSEDED", "words #", "milliseconds"):
         assert part in out
 
@@ -123,9 +127,12 @@ def test_nothing_found_is_an_answer(run: Run) -> None:
     """No hit is no error."""
     run("ingest", "files")
     code, out, _ = run("search", "qwxz", "--mode", "lexical")
-    assert 0 == code
+    assert code == 0
     assert out.startswith("Nothing found")
-    assert "nothing_found" == json.loads(run("search", "qwxz", "--mode", "lexical", "--json")[1])["status"]
+    assert (
+        json.loads(run("search", "qwxz", "--mode", "lexical", "--json")[1])["status"]
+        == "nothing_found"
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +164,7 @@ def test_a_misspelt_setting_stops(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     """An unknown KJELDA_ variable is told with the name that was meant."""
     monkeypatch.setenv("KJELDA_HOEM", "x")
     code, _, err = run("status")
-    assert 1 == code
+    assert code == 1
     assert "did you mean KJELDA_HOME" in err
 
 
@@ -182,21 +189,21 @@ def test_show_finds_by_name_and_on_disk(run: Run) -> None:
     on_disk = json.loads(run("show", "files/lov.md", "--json")[1])
     assert by_name == by_id
     assert by_name["sections"] == on_disk["sections"]
-    assert "§ 4" == by_name["sections"][1]["place"]["section"]
+    assert by_name["sections"][1]["place"]["section"] == "§ 4"
     code, out, _ = run("show", "lov.md")
-    assert 0 == code
+    assert code == 0
     assert "§ 4. Ansvar" in out
     text = run("show", "files/lov.md", "--text")[1]
     assert text.index("gode kjelder") < text.index("Fylkeskommunen har ansvar")
-    assert {"pages": []} == json.loads(run("show", "files/lov.md", "--pages", "--json")[1])
+    assert json.loads(run("show", "files/lov.md", "--pages", "--json")[1]) == {"pages": []}
 
 
 def test_status_and_rebuild(run: Run) -> None:
     """`status` counts what is there; `rebuild` embeds from the base and changes no document."""
     run("ingest", "files")
     before = json.loads(run("status", "--json")[1])
-    assert (2, "hashing/1") == (before["documents"], before["model_id"])
-    assert 0 == run("rebuild", "--json")[0]
+    assert (before["documents"], before["model_id"]) == (2, "hashing/1")
+    assert run("rebuild", "--json")[0] == 0
     assert before["passages"] == json.loads(run("status", "--json")[1])["passages"]
     assert "embedded with" in run("status")[1]
 
@@ -212,7 +219,7 @@ def test_serve_on_a_port_in_use(run: Run) -> None:
     """A port that is taken is told in one line."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         code, _, err = run("serve", "--port", str(taken.getsockname()[1]))
-    assert 1 == code
+    assert code == 1
     assert "--port 0" in err
 
 
@@ -237,5 +244,5 @@ def test_ctrl_c_ends_the_server_cleanly(tmp_path: Path) -> None:
     finally:
         server.kill()
         server.wait()
-    assert 0 == server.returncode
+    assert server.returncode == 0
     assert "Traceback" not in err

@@ -10,6 +10,7 @@ from pypdf import PdfReader, PdfWriter
 
 from ingest.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer, WrongType
 from ingest.extract import extract, lines, pages
+from ingest.extract.margin import without_line_numbers
 from ingest.read import SourceFile
 
 BENCH = Path(__file__).parents[3] / "shared" / "bench" / "pdf"
@@ -167,9 +168,9 @@ def test_ligatures_and_stray_spaces() -> None:
 def test_margin_line_numbers_go() -> None:
     """Numbers that count on from line to line are no text, glued or not."""
     numbered = [f"Linje {'abcdefghij'[n]} med tekst{98 + n}" for n in range(10)]
-    assert lines.without_line_numbers([numbered])[0][5] == "Linje f med tekst"
+    assert without_line_numbers([numbered])[0][5] == "Linje f med tekst"
     table = ["Krav | Merknad", "108 stk", "Slutt108", "Ny109", "Siste110"]
-    assert lines.without_line_numbers([numbered, table])[1] == [
+    assert without_line_numbers([numbered, table])[1] == [
         "Krav | Merknad",
         "108 stk",
         "Slutt",
@@ -177,7 +178,7 @@ def test_margin_line_numbers_go() -> None:
         "Siste",
     ]
     plain = [f"Tabell {n} viser 1{n}" for n in range(10, 30, 2)]
-    assert lines.without_line_numbers([plain]) == [plain]
+    assert without_line_numbers([plain]) == [plain]
 
 
 def test_empty_password_opens_and_a_real_one_does_not() -> None:
