@@ -181,7 +181,7 @@ def _filters(searcher: Searching, asked: asking.Asked, written: Written) -> list
         ("statuses", "status", [(v, say(f"status_{v}")) for v in Status]),
         ("languages", "language", [(v, say(f"language_{v}")) for v in Language]),
         ("areas", "area", [(n, say(f"area_{n}")) for n in range(7)]),
-        ("publishers", "publisher", [(name, name) for name in publishers]),
+        ("publishers", "publisher", [(name, _breakable(name)) for name in publishers]),
     ]
     return [
         {
@@ -200,6 +200,13 @@ def _filters(searcher: Searching, asked: asking.Asked, written: Written) -> list
         for name, param, values in groups
         if values
     ]
+
+
+def _breakable(name: str) -> str:
+    """The name with a soft hyphen where its long word parts: a narrow column would cut it."""
+    return name.replace("departement", "\u00addepartement").replace(
+        "direktorat", "\u00addirektorat"
+    )
 
 
 def _why(written: Written, hit: Hit) -> list[str]:

@@ -220,8 +220,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
             "som driver Kjelda. Adressen /ready sier hva som mangler."
         ),
         (
-            "Basen eller språkmodellen er ikkje på plass. Prøv igjen om litt, eller sei frå til dei "
-            "som driv Kjelda. Adressa /ready seier kva som manglar."
+            "Basen eller språkmodellen er ikkje på plass. Prøv igjen om litt, eller sei frå til "
+            "dei som driv Kjelda. Adressa /ready seier kva som manglar."
         ),
     ),
     "error_other": ("Noe gikk galt", "Noko gjekk gale"),

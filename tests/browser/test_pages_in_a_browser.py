@@ -63,15 +63,14 @@ def cited(page: Page) -> None:
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_no_state_has_an_accessibility_fault(browser: Browser, address: str, look: str) -> None:
-    """axe finds nothing in any state, with everything folded out, and nothing is cut off."""
+    """No state has a violation by axe, with everything folded out, and nothing is cut off."""
     with opened(browser, address, **LOOKS[look]) as page:
         for state in [*STATES, "document"]:
             if state == "document":
                 cited(page)
             else:
                 page.goto(STATES[state])
-            for details in page.locator("details:not([open]) > summary").all():
-                details.click()
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
             assert violations(page) == [], state
             width = page.evaluate("document.documentElement.scrollWidth")
             assert width <= page.viewport_size["width"], state  # type: ignore[index]
@@ -134,8 +133,8 @@ def test_a_citation_is_in_sight(browser: Browser, address: str) -> None:
 def test_a_long_document_is_read_in_parts(browser: Browser, address: str) -> None:
     """A part holds a part of the text; the outline and the links lead to the rest."""
     with opened(browser, address) as page:
-        page.goto("/?q=«Paragraf+55»+tilskot&type=act")
-        page.locator("article", has_text="§ 55").locator("h3 a").first.click()
+        page.goto("/?q=særskild+frist+for+fiskarar")
+        page.locator("article", has_text="§ 55").locator("h3 a").first.click(timeout=5_000)
         assert page.get_by_role("heading", name="§ 55. Paragraf 55").is_visible()
         assert page.get_by_role("heading", name="§ 1. Paragraf 1", exact=True).count() == 0
         page.get_by_role("navigation", name="Innhold").locator("summary").click()
