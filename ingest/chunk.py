@@ -45,9 +45,11 @@ def chunk(
     ``count_tokens`` counts what the model would see of complete texts, its own marks
     included; no passage's ``embedded`` counts over ``max_tokens``. A numbered § or
     point stays whole up to that limit; running text is cut to about
-    ``target_tokens``. Raises ValueError if the limit leaves no room for text.
+    ``target_tokens``, or to the limit where that is less. Raises ValueError if the limit
+    leaves no room for text.
     """
-    if max_tokens < 16 or not 8 <= target_tokens <= max_tokens:
+    target_tokens = min(target_tokens, max_tokens)  # a model with a small window
+    if max_tokens < 16 or target_tokens < 8:
         raise ValueError(f"no room: max_tokens {max_tokens}, target_tokens {target_tokens}")
     if detect is None:
         from ingest import language

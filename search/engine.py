@@ -20,8 +20,6 @@ from search.values import Hit, Mode, Query, SearchResult
 
 DATABASE = "kjelda.sqlite"
 DEPTH = 200  # candidates from each ranking
-# Below this cosine, with no word of the question anywhere, nothing was found.
-FLOOR = 0.80
 
 
 class Searcher:
@@ -75,6 +73,7 @@ class Searcher:
             lexical, weights = state.lexical(query.text, query.phrases, DEPTH, query.filters)
             referenced = self._referenced(query, state)
             quoted = lexical.keys() if query.phrases else None
+            has_words = bool(lexical)
             if query.mode is Mode.VECTOR:
                 lexical = {}
             elif referenced:
@@ -94,14 +93,18 @@ class Searcher:
             candidates = fusion.fuse(lexical, near, similarities, query.mode)
             hits = self._hits(candidates, query, state, frozenset(referenced), set(weights))
             clock.lap("rank")
-        best = max(similarities.values(), default=0.0)
-        found = bool(hits) and (bool(lexical) or best >= FLOOR)
+        found = bool(hits) and (has_words or self._is_near(similarities))
         return SearchResult(
             query,
             "found" if found else "nothing_found",
             hits if found else (),
             timings_ms=clock.total(),
         )
+
+    def _is_near(self, similarities: dict[int, float]) -> bool:
+        """Whether anything is near a question none of whose words are in the base."""
+        floor = self.encoder.nothing_below
+        return floor is None or max(similarities.values(), default=-1.0) >= floor
 
     def _hits(
         self,

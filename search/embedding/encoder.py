@@ -35,6 +35,11 @@ class Encoder(Protocol):
         """The longest text the model reads at once, in tokens with prefix and specials."""
         ...
 
+    @property
+    def nothing_below(self) -> float | None:
+        """The cosine under which nothing is near a question; None where it isn't known."""
+        ...
+
     def encode_queries(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Unit vectors (n, dimension) of questions, with the model's query prefix."""
         ...

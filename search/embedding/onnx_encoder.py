@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,8 @@ from search.embedding.errors import ModelError
 from search.embedding.unigram import Unigram, read
 
 Vectors = npt.NDArray[np.float32]
-MANY = 4  # texts from which on each runs on a thread of its own
+MANY: Final = 4  # texts from which on each runs on a thread of its own
+AHEAD: Final = 64  # texts given to the threads at a time: a stopped run waits for no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class OnnxEncoder:
     session: Any  # onnxruntime.InferenceSession: one text on all threads, for questions
     bulk: Callable[[], Any]  # the same on one thread, made at first use
     threads: int
+    # Cosines of this model lie close together: unrelated texts are at about 0.75.
+    nothing_below: float | None = 0.80
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors (n, dimension) of questions."""
@@ -88,19 +91,21 @@ class OnnxEncoder:
             return self.encode_ids(ids, session)
 
         with ThreadPoolExecutor(self.threads) as pool:
-            ids = (self.unigram.ids(prefix + text) for text in texts)
-            for number, vector in enumerate(pool.map(embed, ids)):
-                vectors[number] = vector
-                if progress is not None:
-                    progress(number + 1)
+            for start in range(0, len(texts), AHEAD):
+                ids = [self.unigram.ids(prefix + text) for text in texts[start : start + AHEAD]]
+                for number, vector in enumerate(pool.map(embed, ids), start):
+                    vectors[number] = vector
+                    if progress is not None:
+                        progress(number + 1)
         return vectors
 
 
 def load_onnx(folder: Path, model_id: str, threads: int | None = None) -> OnnxEncoder:
     """The encoder of a folder that ``bundle.build`` made.
 
-    ``threads`` is the number of threads one text is computed with; None is one for each core
-    this process may use. Raises ModelError when the folder is not whole.
+    ``threads`` compute a question together, or as many passages at a time; None is one for each
+    core this process may use. They change no vector. Raises ModelError when the folder is not
+    whole.
     """
     import onnxruntime
 
@@ -110,6 +115,9 @@ def load_onnx(folder: Path, model_id: str, threads: int | None = None) -> OnnxEn
     def open_session(count: int) -> Any:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = count
+        # Spinning threads take the cores from their neighbours: on a busy machine that halved
+        # the speed (docs/decisions/0003-model.md).
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(
             (folder / ONNX).as_posix(), options, providers=["CPUExecutionProvider"]

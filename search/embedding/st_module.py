@@ -103,6 +103,7 @@ class ForeignEncoder:
     query_prefix: str
     passage_prefix: str
     model: SentenceTransformer
+    nothing_below: float | None = None  # every model has its own scale
 
     def encode_queries(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Unit vectors (n, dimension) of questions."""

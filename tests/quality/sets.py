@@ -108,9 +108,7 @@ def main(arguments: list[str], say: Callable[[str], object] = print) -> int:
             say(str(verdict))
             bad |= not verdict.ok
         if {"--raise", "--lower"} & set(arguments):
-            held[one.name] = raised(
-                held.get(one.name, {}), report, lower="--lower" in arguments
-            )
+            held[one.name] = raised(held.get(one.name, {}), report, lower="--lower" in arguments)
     if {"--raise", "--lower"} & set(arguments):
         whole = {"fingerprint": fingerprint(), "floors": held}
         with tempfile.NamedTemporaryFile("w", dir=HERE, delete=False, encoding="utf-8") as file:

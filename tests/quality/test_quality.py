@@ -31,7 +31,7 @@ def test_figures_stand_at_their_floors(name: str) -> None:
         pytest.skip(f"{one.needs} is not here; the set is for development and CI")
     found = verdicts(name, sets.floors()[name], one.run(sets.encoder()))
     print("\n".join(map(str, found)))
-    assert [] == [str(v) for v in found if not v.ok]
+    assert [str(v) for v in found if not v.ok] == []
 
 
 def test_floors_belong_to_these_questions_and_articles() -> None:

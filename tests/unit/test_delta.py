@@ -56,14 +56,12 @@ def test_a_deleted_document_is_gone_at_once(base: Any, searcher: Any, mode: Mode
 
 
 @pytest.mark.parametrize("mode", list(Mode))
-def test_an_updated_document_shows_its_new_text_only(
-    base: Any, searcher: Any, mode: Mode
-) -> None:
+def test_an_updated_document_shows_its_new_text_only(base: Any, searcher: Any, mode: Mode) -> None:
     """The old text no longer finds it, the new one does, and it is there once."""
     found(searcher, "tolk")
     base.put("d2", "Reindrift på vidda.", "Gjeting av rein.")
     hits = searcher.search(parse("reindrift på vidda", mode=mode)).hits
-    assert ("d2", "Reindrift på vidda.") == (hits[0].passage.document_id, hits[0].passage.text)
+    assert (hits[0].passage.document_id, hits[0].passage.text) == ("d2", "Reindrift på vidda.")
     for question in ("reindrift på vidda", TEXTS[2]):
         texts = [hit.passage.text for hit in searcher.search(parse(question, mode=mode)).hits]
         assert TEXTS[2] not in texts
@@ -74,17 +72,17 @@ def test_an_updated_document_shows_its_new_text_only(
 def test_filters_and_phrases_reach_the_delta(base: Any, searcher: Any) -> None:
     """What is new is held to the same conditions."""
     base.put("new", "Ny ordning for båndtvang i parken.", areas=(3,))
-    assert ["new"] == found(searcher, '"båndtvang i parken"')
-    assert [] == found(searcher, '"parken i båndtvang"')
-    assert ["new"] == found(searcher, "båndtvang", areas=frozenset({3}))
-    assert [] == found(searcher, "båndtvang", areas=frozenset({4}))
+    assert found(searcher, '"båndtvang i parken"') == ["new"]
+    assert found(searcher, '"parken i båndtvang"') == []
+    assert found(searcher, "båndtvang", areas=frozenset({3})) == ["new"]
+    assert found(searcher, "båndtvang", areas=frozenset({4})) == []
 
 
 def test_a_phrase_without_words_is_no_phrase(base: Any, searcher: Any) -> None:
     """Quoted marks ask for nothing, neither here nor in the generation."""
     base.put("new", "Noe helt nytt.")
-    assert [] == found(searcher, '"?!"', Mode.LEXICAL)
-    assert [] == found(searcher, '"?!"', Mode.LEXICAL, publishers=frozenset({None}))
+    assert found(searcher, '"?!"', Mode.LEXICAL) == []
+    assert found(searcher, '"?!"', Mode.LEXICAL, publishers=frozenset({None})) == []
 
 
 @pytest.mark.parametrize(
@@ -124,9 +122,9 @@ def test_the_delta_of_an_empty_generation(base: Any) -> None:
     """The first document after an empty base was published is found as well."""
     base.publish()
     searcher = base.searcher()
-    assert [] == found(searcher, "tolk")
+    assert found(searcher, "tolk") == []
     base.put("first", "Tolk skal brukes.")
-    assert ["first"] == found(searcher, "tolk")
+    assert found(searcher, "tolk") == ["first"]
 
 
 def test_what_changed_is_loaded(base: Any) -> None:
@@ -142,5 +140,5 @@ def test_what_changed_is_loaded(base: Any) -> None:
     delta = deltas.load(base.truth, manifest.seq, generation.splitter)
     generation.close()
     assert {"a", "c", "d"} == delta.changed
-    assert ["c", "c"] == list(delta.owners.values())
+    assert list(delta.owners.values()) == ["c", "c"]
     assert [p.key for p in base.truth.passages_of("c")] == delta.exact.keys.tolist()

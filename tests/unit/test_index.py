@@ -17,7 +17,21 @@ from search.index import Index, act_names, passes
 from search.query import parse
 from search.values import Filters, Mode
 
-WORDS = "kommune tolk norsk tilskudd vedtak barn skole plan råd klage frist rett plikt".split()
+WORDS = [
+    "kommune",
+    "tolk",
+    "norsk",
+    "tilskudd",
+    "vedtak",
+    "barn",
+    "skole",
+    "plan",
+    "råd",
+    "klage",
+    "frist",
+    "rett",
+    "plikt",
+]
 TYPES = list(DocumentType)[:4]
 LANGUAGES = [Language.BOKMAL, Language.NYNORSK, Language.ENGLISH]
 FILTERS = {
@@ -70,7 +84,7 @@ def test_passes(filters: Filters, fields: dict[str, Any], expected: bool) -> Non
 
 def fill(base: Any) -> Any:
     """80 documents of 4 passages, 12 of them newer than the generation, 5 removed."""
-    rng = random.Random(1)  # noqa: S311 - not a secret
+    rng = random.Random(1)
     for number in range(80):
         if number == 68:
             base.publish()
@@ -120,7 +134,7 @@ def test_filters_find_what_brute_force_finds(
     vectors = base.truth.vectors(passages)
     question = "tilskudd til norsk skole for barn"
     query = base.encoder.encode_queries([question])[0]
-    oracle = sorted(((-float(vectors[key] @ query), key) for key in passages))[:15]
+    oracle = sorted((-float(vectors[key] @ query), key) for key in passages)[:15]
     with index.state() as state:
         near = state.vector(query, 15, filters)
         lexical, _ = state.lexical(question, (), 1000, filters)
@@ -235,4 +249,4 @@ def test_act_names() -> None:
             document("e", title="Den andre (tvillingloven)"),
         ]
     )
-    assert {"integreringslov": "a", "barnevernslov": "b", "forkort": "c"} == found
+    assert found == {"integreringslov": "a", "barnevernslov": "b", "forkort": "c"}
