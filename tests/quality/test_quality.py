@@ -12,7 +12,8 @@ import pytest
 from search.evaluation.gate import TOLERANCE, Verdict, look_up, raised, verdicts
 
 _spec = importlib.util.spec_from_file_location("quality_sets", Path(__file__).parent / "sets.py")
-assert _spec is not None and _spec.loader is not None
+assert _spec is not None
+assert _spec.loader is not None
 sets = importlib.util.module_from_spec(_spec)
 sys.modules["quality_sets"] = sets
 _spec.loader.exec_module(sets)
@@ -30,7 +31,7 @@ def test_figures_stand_at_their_floors(name: str) -> None:
     if not one.needs.exists():
         pytest.skip(f"{one.needs} is not here; the set is for development and CI")
     found = verdicts(name, sets.floors()[name], one.run(sets.encoder()))
-    print("\n".join(map(str, found)))
+    sys.stdout.write("\n".join(map(str, found)) + "\n")
     assert [str(v) for v in found if not v.ok] == []
 
 

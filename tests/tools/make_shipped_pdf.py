@@ -623,8 +623,8 @@ def story(st) -> list:
                 Paragraph(
                     "Bruk av press, oppsyn, trusler, tvang eller annet som systematisk begrenser "
                     "noen i livsutfoldelsen eller gjentatte ganger hindrer personer i å ta "
-                    "selvstendige valg om eget liv og egen fremtid (lov 12. juni 2026 nr. 25 § 2, i "
-                    "kraft 1. juli 2026).",
+                    "selvstendige valg om eget liv og egen fremtid (lov 12. juni 2026 nr. 25 § 2, "
+                    "i kraft 1. juli 2026).",
                     st["p"],
                 ),
             ]
