@@ -50,4 +50,6 @@ def stem(word: str) -> str:
     if act := _ACT.fullmatch(word):
         return act["root"]
     with _one_at_a_time:
-        return str(_stemmer.stemWord(word))
+        found = str(_stemmer.stemWord(word))
+    # No Norwegian word ends in mm: program and programmet are one word.
+    return found[:-1] if found.endswith("mm") else found

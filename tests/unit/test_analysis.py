@@ -20,6 +20,7 @@ from search.analysis.words import content_words, stem, words
         ("straffelova", "straffelov"),
         ("straffelovens", "straffelov"),
         ("kommuneloven", "kommunelov"),
+        ("programmet", "program"),  # no Norwegian word ends in mm
         ("kommunelov", "kommunelov"),
         ("barnehageloven", "barnehagelov"),
         ("integreringslova", "integreringslov"),

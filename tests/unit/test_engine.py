@@ -55,7 +55,7 @@ def law(base: Any) -> Any:
 def test_a_section_that_is_named_stands_first(law: Any, question: str, mode: Mode) -> None:
     """A reference by act and § leads to that very section, with its reason."""
     hit = law.searcher().search(parse(question, mode=mode)).hits[0]
-    assert ("act", "§ 4", 1) == (hit.passage.document_id, hit.passage.place.section, hit.rank)
+    assert (hit.passage.document_id, hit.passage.place.section, hit.rank) == ("act", "§ 4", 1)
     assert "reference" in hit.reasons
 
 
@@ -63,7 +63,7 @@ def test_a_reference_keeps_to_the_filters(law: Any) -> None:
     """A section in a document that the filters leave out is not lifted in."""
     filters = Filters(types=frozenset({DocumentType.NEWS}))
     result = law.searcher().search(parse("integreringsloven § 4", filters=filters))
-    assert ("nothing_found", ()) == (result.status, result.hits)
+    assert (result.status, result.hits) == ("nothing_found", ())
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -79,7 +79,7 @@ def test_a_phrase_must_stand_there(base: Any, mode: Mode) -> None:
     assert {"a"} >= {hit.passage.document_id for hit in found}
     assert found or mode is Mode.VECTOR
     found = searcher.search(parse('"Negativ sosial kontroll er et tema."', mode=mode)).hits
-    assert ["a"] == [hit.passage.document_id for hit in found]
+    assert [hit.passage.document_id for hit in found] == ["a"]
 
 
 def test_lexical_mode_needs_no_model(law: Any) -> None:
@@ -87,12 +87,12 @@ def test_lexical_mode_needs_no_model(law: Any) -> None:
     searcher = law.searcher(never)
     result = searcher.search(parse("introduksjonsprogram", mode=Mode.LEXICAL))
     hit = result.hits[0]
-    assert ("old", 1, None, None) == (
+    assert (
         hit.document.id,
         hit.lexical_rank,
         hit.vector_rank,
         hit.similarity,
-    )
+    ) == ("old", 1, None, None)
     with pytest.raises(AssertionError, match="not needed"):
         searcher.search(parse("introduksjonsprogram"))
 
@@ -112,14 +112,14 @@ def test_the_model_is_loaded_once(law: Any) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [1] == loads
+    assert loads == [1]
 
 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_nothing_found(law: Any, mode: Mode) -> None:
     """No word of the question anywhere and nothing near: that is the answer, without hits."""
     result = law.searcher().search(parse("xylofonkvartett", mode=mode))
-    assert ("nothing_found", ()) == (result.status, result.hits)
+    assert (result.status, result.hits) == ("nothing_found", ())
 
 
 def test_a_hit_tells_where_it_is_from(law: Any) -> None:
@@ -127,11 +127,11 @@ def test_a_hit_tells_where_it_is_from(law: Any) -> None:
     result = law.searcher().search(parse("tilbud fra fylkeskommunen", limit=3))
     hit = result.hits[0]
     assert (1, "act", ACT["title"]) == (hit.rank, hit.document.id, hit.document.title)
-    assert () == hit.document.sections
+    assert hit.document.sections == ()
     assert hit.similarity is not None
     assert -1 <= hit.similarity <= 1
     marked = [hit.excerpt.text[start:end] for start, end in hit.excerpt.marks]
-    assert ["Fylkeskommunen", "tilbud"] == marked
+    assert marked == ["Fylkeskommunen", "tilbud"]
     assert [1, 2, 3][: len(result.hits)] == [h.rank for h in result.hits]
     scores = [h.score for h in result.hits]
     assert sorted(scores, reverse=True) == scores
@@ -142,17 +142,17 @@ def test_reading_besides_searching(law: Any) -> None:
     """Documents, their passages, publishers and the base's state can be asked for."""
     law.put("pub", "Tekst.", publisher="IMDi", file="pub.md")
     searcher = law.searcher()
-    assert ["IMDi"] == searcher.publishers()
+    assert searcher.publishers() == ["IMDi"]
     assert searcher.document("pub.md") == searcher.document("pub")
-    assert ["Tekst."] == [p.text for p in searcher.passages_of("pub")]
+    assert [p.text for p in searcher.passages_of("pub")] == ["Tekst."]
     assert len(searcher.documents()) == 73
     status = searcher.status()
-    assert (73, 72, 1, "hashing/1") == (
+    assert (
         status["documents"],
         status["indexed_passages"],
         status["changed_since_indexed"],
         status["model_id"],
-    )
+    ) == (73, 72, 1, "hashing/1")
 
 
 def test_a_base_of_another_model_is_refused(law: Any, make_encoder: Any) -> None:
@@ -213,7 +213,7 @@ def test_eight_threads_search_while_an_ingest_publishes(law: Any) -> None:
         stop.set()
         for thread in threads:
             thread.join(60)
-    assert [] == faults
+    assert faults == []
     assert min(asked) > 3
     assert len(published) == 5
     searcher.close()

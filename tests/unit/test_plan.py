@@ -67,4 +67,4 @@ def test_gone() -> None:
         "c|met": Known("met", "x", "c"),
         "other|a": Known("z", "x", "other"),
     }
-    assert [("c|a", "a"), ("c|b", "b")] == gone(known, "c", {"c|met"})
+    assert gone(known, "c", {"c|met"}) == [("c|a", "a"), ("c|b", "b")]
