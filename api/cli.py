@@ -50,7 +50,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="kjelda", message="%(prog)s %(version)s")
 def cli() -> None:
-    r"""Kjelda: a Norwegian knowledge base with semantic search.
+    """Kjelda: a Norwegian knowledge base with semantic search.
 
     \b
     kjelda ingest ~/documents           take documents in
@@ -62,7 +62,7 @@ def cli() -> None:
 
     Exit codes: 0 done (also when a file could not be read: it is listed), 1 it could
     not be done, 2 the command was written wrongly.
-    """
+    """  # noqa: D301 - click keeps a block after \b as it is
 
 
 def main() -> None:
