@@ -172,7 +172,10 @@ class State:
             return []
         mask, rows = scope.mask, scope.rows
         if mask is None or rows is None:
-            return generation.chroma.search(query, min(limit, total))
+            wanted = min(limit, total)
+            raw = generation.chroma.search(query, wanted)
+            # The graph may have vectors out of its reach; a small base then shows it.
+            return raw if len(raw) == wanted else generation.exact.search(query, limit)
         # A filter in Chroma costs 50 ms and more; see docs/decisions/0002-stores.md.
         if len(rows) <= min(NARROW_ROWS, total // 2) or len(rows) < NARROW_SHARE * total:
             return generation.exact.search(query, limit, rows)

@@ -31,7 +31,8 @@ from search.store.vectors import ChromaIndex, ExactIndex, Floats, Keys, build_ch
 
 FORMAT = 1
 CURRENT = "CURRENT"
-_SELF_QUERIES = 20
+_SELF_QUERIES = 40
+_LOST_SHARE = 0.05
 _IN_USE = "in-use"
 _BUILDING = "building-"
 Step = Callable[[str, int, int], None]  # stage, done, total
@@ -274,11 +275,17 @@ def _check(folder: Path, manifest: Manifest) -> None:
         if found != manifest.passages:
             raise StoreError(f"vector index holds {found} of {manifest.passages} passages")
         sample = np.linspace(0, manifest.passages - 1, _SELF_QUERIES, dtype=np.intp)
-        for row in sorted(set(sample.tolist())):
-            nearest = generation.chroma.search(generation.vectors[row], 1)
-            # Equal texts have equal vectors: another key at distance 0 is right too.
-            if not nearest or nearest[0][1] < 0.999:
-                raise StoreError(f"the vector of passage {generation.keys[row]} is not found")
+        rows = sorted(set(sample.tolist()))
+        # Equal texts have equal vectors: another key at distance 0 is right too.
+        lost = [
+            row
+            for row in rows
+            if not (near := generation.chroma.search(generation.vectors[row], 1))
+            or near[0][1] < 0.999
+        ]
+        # The graph is approximate: among near duplicates a vector may be out of its reach.
+        if len(lost) > max(1, _LOST_SHARE * len(rows)):
+            raise StoreError(f"{len(lost)} of {len(rows)} sampled vectors are not found")
     finally:
         generation.close()
 

@@ -59,7 +59,7 @@ def build_chroma(
                 "hnsw": {
                     "space": "cosine",
                     "ef_construction": 200,
-                    "max_neighbors": 16,
+                    "max_neighbors": 32,  # with 16, near duplicates cut others off now and then
                     "ef_search": 200,
                     # Write the graph once, when the last row is in, not every 1 000 rows.
                     "sync_threshold": max(2, len(keys)),
