@@ -19,6 +19,7 @@ from api.result import document_path, passage_path, source_url
 from api.routes import base_of, endpoints, run_query
 from api.texts import WRITTEN, Written, choose, text
 from corpus.documents import DocumentType, Language, Place, Status
+from corpus.sources import CARD
 from search.errors import QueryError
 from search.query import MAX_LENGTH, parse
 from search.ranking import TYPE_FACTOR
@@ -46,6 +47,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {
+        "card": CARD,
         "static": _static,
         "day": places.day,
         "lang_of": places.lang_attribute,

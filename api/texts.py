@@ -131,7 +131,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "doc_uri": ("Adresse", "Adresse"),
     "doc_short_title": ("Korttittel", "Korttittel"),
     "replaced_by": ("Se dokumentet som erstatter dette", "Sjå dokumentet som erstattar dette"),
-    "translation_of": ("Oversatt fra", "Omsett frå"),
+    "translation_of": ("Finnes også på annet språk", "Finst også på anna språk"),
+    "card": (
+        "Kildekort. Kjelda kjenner kilden, men har ikke teksten. Åpne originalen og les den.",
+        "Kjeldekort. Kjelda kjenner dokumentet, men har ikkje teksten. Opne originalen og les han.",
+    ),
     "outline": ("Innhold", "Innhald"),
     "text": ("Teksten", "Teksten"),
     "cited": ("Sitert avsnitt", "Sitert avsnitt"),

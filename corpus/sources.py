@@ -134,13 +134,16 @@ def load_sources(path: Path | None = None) -> tuple[Source, ...]:
     return sources
 
 
+# The media type of a card: its text is ours, not the source's.
+CARD = "text/x-kjelda-source-card"
+
+
 def source_document(source: Source) -> Document:
     """The source card: what we know of a source, searchable before its text is there.
 
     Its id, ``kilde-<id>``, is never that of the document itself, which derives from
     the address; ``replaced_by`` points to the card of the replacement.
     """
-    [language] = source.language if len(source.language) == 1 else [Language.UNDETERMINED]
     published = source.published if source.published and len(source.published) > 4 else None
     return Document(
         id=_card_id(source.id),
@@ -148,11 +151,12 @@ def source_document(source: Source) -> Document:
         title=source.title,
         sections=(Section((), _card_text(source)),),
         type=source.type,
-        language=language,
+        media_type=CARD,
+        # A source in several languages is listed under its first one.
+        language=source.language[0] if source.language else Language.UNDETERMINED,
         status=source.status,
         publisher=source.publisher,
         published=date.fromisoformat(published) if published else None,
-        updated=source.checked,
         areas=source.areas,
         replaced_by=_card_id(source.replaced_by) if source.replaced_by else None,
     )

@@ -19,9 +19,9 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 import corpus
-from corpus.documents import Document, Passage
+from corpus.documents import Document, Language, Passage
 from corpus.sources import load_sources, source_document
-from ingest.chunk import CHUNKER, chunk
+from ingest.chunk import CHUNKER, Detect, chunk
 from ingest.count import count_sources
 from ingest.errors import IngestError
 from ingest.extract import EXTRACTOR, extract
@@ -196,11 +196,19 @@ class _Run:
             if unchanged(self.known.get(source), digest):
                 self.done[Action.KEEP].append(document.uri)
                 continue
-            self._document(document, document.uri, source, collection, digest)
+            self._document(document, document.uri, source, collection, digest, as_declared)
         self._flush(collection)
         self._drop(collection, None, len(documents))
 
-    def _document(self, document: Document, uri: str, source: str, root: str, digest: str) -> None:
+    def _document(
+        self,
+        document: Document,
+        uri: str,
+        source: str,
+        root: str,
+        digest: str,
+        language: Detect = detect,
+    ) -> None:
         document = self._named(document, source)
         taken = self.owner.get(document.id)
         if taken is not None and taken != source and taken in self.seen:
@@ -212,7 +220,7 @@ class _Run:
             return
         try:
             passages = chunk(
-                document, self.encoder.count_tokens, self.encoder.max_tokens, detect=detect
+                document, self.encoder.count_tokens, self.encoder.max_tokens, detect=language
             )
         except Exception as error:  # noqa: BLE001 - one bad file must not end the run
             self.failed.append(_unforeseen(uri, error))
@@ -345,6 +353,8 @@ class _Run:
         """Publish an index where one is due, and sum up."""
         if self._index_due():
             self._publish()
+        else:
+            generations.sweep(self.index)  # what a killed run left, what readers let go
         if waiting := self.truth.without_vectors():
             self.warnings.append(
                 f"{len(waiting)} documents wait for their vectors since a rebuild was cut short; "
@@ -409,6 +419,11 @@ def rebuild(*, home: Path, encoder: Encoder, progress: Tell | None = None) -> Re
 def _unforeseen(uri: str, error: Exception) -> Failure:
     what = f"{type(error).__name__}: {error}".rstrip(": ")
     return Failure(uri, f"can't be read: Kjelda has a fault here ({what}); please report it")
+
+
+def as_declared(_text: str) -> Language:
+    """The language of a text that we wrote ourselves: what its document says."""
+    return Language.UNDETERMINED
 
 
 def _now() -> str:

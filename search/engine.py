@@ -16,9 +16,24 @@ from search.excerpt import excerpt
 from search.index import Index, State
 from search.query import section_key
 from search.store.truth import Truth
-from search.values import Hit, Mode, Query, SearchResult
+from search.values import Hit, Mode, Notice, Query, SearchResult
 
 DATABASE = "kjelda.sqlite"
+# None of the question's words is in the base: what is shown is only what lies nearest.
+NEAREST_ONLY = (
+    Notice(
+        "nearest_only",
+        "small",
+        "Ingen av ordene i spørsmålet finnes i basen. Treffene er bare det som ligger nærmest.",
+        "nb",
+    ),
+    Notice(
+        "nearest_only",
+        "small",
+        "Ingen av orda i spørsmålet finst i basen. Treffa er berre det som ligg nærast.",
+        "nn",
+    ),
+)
 DEPTH = 200  # candidates from each ranking
 
 
@@ -98,6 +113,7 @@ class Searcher:
             query,
             "found" if found else "nothing_found",
             hits if found else (),
+            NEAREST_ONLY if found and not has_words else (),
             timings_ms=clock.total(),
         )
 

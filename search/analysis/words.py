@@ -13,7 +13,7 @@ from corpus.text import normalise
 from search.analysis.stopwords import STOPWORDS
 
 # Bump when the same text gives other terms: a generation built before is then rebuilt.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 _WORD = re.compile(r"[^\W_]+")
 # Snowball takes -lov(en) for an ending: straffeloven -> straff, kommuneloven -> kommune.

@@ -186,7 +186,7 @@ def build(index: Path, truth: Truth, step: Step | None = None) -> Manifest:
     published before is then still in use.
     """
     index.mkdir(parents=True, exist_ok=True)
-    _sweep(index)
+    sweep(index)
     work = index / f"{truth.seq:08d}-{secrets.token_hex(4)}"
     building = index / f"{_BUILDING}{work.name}"
     building.mkdir()
@@ -199,7 +199,7 @@ def build(index: Path, truth: Truth, step: Step | None = None) -> Manifest:
     _sync_tree(building)
     building.rename(work)
     _publish(index, work.name)
-    _sweep(index)
+    sweep(index)
     return manifest
 
 
@@ -300,8 +300,11 @@ def _publish(index: Path, name: str) -> None:
     _sync_folder(index)
 
 
-def _sweep(index: Path) -> None:
-    """Remove half-built generations, and old ones that no reader holds."""
+def sweep(index: Path) -> None:
+    """Remove half-built generations, and old ones that no reader holds.
+
+    The caller holds the write lock.
+    """
     keep = current(index)
     for folder in index.iterdir():
         if not folder.is_dir() or folder == keep:

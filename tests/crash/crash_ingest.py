@@ -1,7 +1,8 @@
 """An ingest in a process of its own, for tests/crash/test_crash.py to kill.
 
 ``python crash_ingest.py HOME FOLDER`` takes a folder in with an encoder that hashes words (what
-is asked is whether rows survive, not what they mean), slowed so that there is time to die.
+is asked is whether rows survive, not what they mean), slowed so that there is time to die. It
+prints the name of every step as it begins, so that the test can kill it right there.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ import zlib
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest import sync
 from ingest.sync import ingest
+from search.store import generations, lexical
+from search.store.truth import Truth
 
 DIMENSION = 32
 
@@ -57,8 +61,30 @@ class SlowEncoder:
         return [match.span() for match in re.finditer(r"\S+", text)]
 
 
+# Of a document, and of a generation, in the order in which they come.
+STEPS = (
+    *((SlowEncoder, "encode_passages"), (Truth, "apply"), (Truth, "delete")),
+    *((lexical, "build"), (generations, "build_chroma"), (generations, "_check")),
+    *((generations, "_sync_tree"), (generations, "_publish"), (generations, "sweep")),
+)
+
+
+def told(place: Any, name: str) -> None:
+    """Print the name of a step whenever it begins."""
+    real = getattr(place, name)
+
+    def step(*given: Any, **options: Any) -> Any:
+        sys.stdout.write(f"{name}\n")
+        sys.stdout.flush()
+        return real(*given, **options)
+
+    setattr(place, name, step)
+
+
 def main() -> None:
     """Take the folder in; small batches and an early generation make more moments to die at."""
+    for place, name in STEPS:
+        told(place, name)
     sync.BATCH = 8
     sync.DELTA_PASSAGES = 40
     home, folder = Path(sys.argv[1]), Path(sys.argv[2])

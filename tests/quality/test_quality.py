@@ -21,8 +21,12 @@ _spec.loader.exec_module(sets)
 ALL = bool(os.environ.get("KJELDA_ALL_SETS"))
 
 
-@pytest.mark.parametrize("name", [one.name for one in sets.SETS])
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(s.name, marks=[pytest.mark.slow] if s.slow else []) for s in sets.SETS],
+)
 @pytest.mark.bench
+@pytest.mark.timeout(3000)  # embeds thousands of passages; slow machines are slow
 def test_figures_stand_at_their_floors(name: str) -> None:
     """No figure of a set falls under its floor."""
     one = next(s for s in sets.SETS if s.name == name)

