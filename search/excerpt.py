@@ -26,10 +26,13 @@ def excerpt(
     the excerpt's text, which is verbatim but for an ellipsis at a cut.
     """
     wanted = set(terms)
+    # A stem or a part of a word stands in the word: most words need no closer look.
+    hint = re.compile("|".join(map(re.escape, wanted)) or "(?!)")
     marks = [
         (w.start, w.end)
         for w in words(text)
-        if w.form not in STOPWORDS
+        if hint.search(w.form)
+        and w.form not in STOPWORDS
         and (stem(w.form) in wanted or any(part in wanted for part in parts(w.form)))
     ]
     if len(text) <= length:

@@ -32,7 +32,7 @@ _spec.loader.exec_module(_script)
 SlowEncoder = _script.SlowEncoder
 _QUERY = SlowEncoder().encode_queries(["kommune"])[0]
 ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("KJELDA_KILLS", "10"))
+KILLS = int(os.environ.get("TESTS_KILLS", "10"))
 # In each turn a document's steps first: a published generation ends a turn's work.
 MOMENTS: tuple[list[tuple[str, int]], list[tuple[str, int]]] = (
     [("encode_passages", 2), ("apply", 3), ("build_chroma", 1), ("_check", 1), ("_publish", 1)],
@@ -185,7 +185,7 @@ def killed_at(home: Path, folder: Path, step: str, turn: int, delay: float) -> b
 
 
 def moments(chosen: random.Random, turn: int) -> list[tuple[str, int]]:
-    """Steps to die in, each with its so-manieth time; more of them by KJELDA_KILLS."""
+    """Steps to die in, each with its so-manieth time; more of them by TESTS_KILLS."""
     steps = MOMENTS[turn]
     more = max(0, KILLS - sum(map(len, MOMENTS)) + 1 - turn) // 2
     every = [step for step in EVERY if turn or step != "delete"]  # nothing is deleted at first

@@ -18,7 +18,7 @@ sets = importlib.util.module_from_spec(_spec)
 sys.modules["quality_sets"] = sets
 _spec.loader.exec_module(sets)
 
-ALL = bool(os.environ.get("KJELDA_ALL_SETS"))
+ALL = bool(os.environ.get("TESTS_ALL_SETS"))
 
 
 @pytest.mark.parametrize(

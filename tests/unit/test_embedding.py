@@ -169,6 +169,7 @@ def test_tokens_are_those_of_tokenizer_json(folder: Path, encoder: OnnxEncoder) 
     assert [encoder.unigram.ids(text) for text in texts] == expected
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=80))
 def test_no_text_is_refused(encoder: OnnxEncoder, text: str) -> None:
