@@ -130,16 +130,18 @@ class Searcher:
         referenced: frozenset[int],
         terms: set[str],
     ) -> tuple[Hit, ...]:
-        # Rows are read for what may reach the page, with room for the rules of order.
+        # What may reach the page, with room for the rules of order.
         pool = candidates[: max(5 * query.limit, 50)]
         pool += [c for c in candidates[len(pool) :] if c.key in referenced]
-        passages = self._truth.passages([c.key for c in pool])
-        # A passage may have gone between the index and the rows: it is not shown.
-        pool = [c for c in pool if c.key in passages]
-        owners = {c.key: state.documents.get(passages[c.key].document_id) for c in pool}
-        known = {key: owner for key, owner in owners.items() if owner is not None}
+        owners = self._truth.owners([c.key for c in pool])
+        known = {
+            key: state.documents[owner] for key, owner in owners.items() if owner in state.documents
+        }
         pool = [c for c in pool if c.key in known]
         page = ranking.rank(pool, known, referenced, query.limit)
+        passages = self._truth.passages([ranked.candidate.key for ranked in page])
+        # A passage may have gone between the index and the rows: it is not shown.
+        page = [ranked for ranked in page if ranked.candidate.key in passages]
         parts = state.generation.splitter.parts
         return tuple(
             Hit(

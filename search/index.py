@@ -27,8 +27,7 @@ from search.store.vectors import Floats
 from search.values import Filters
 
 Scores = dict[int, float]  # key -> score, in order, best first
-NARROW_ROWS = 10_000  # exact dot products over so many rows take a few milliseconds
-NARROW_SHARE = 0.02
+FETCH_COST = 30  # exact dot products in the time in which Chroma finds one row
 OWNERS_LIMIT = 2_000  # documents named one by one in a lexical query
 SCOPES_KEPT = 100  # each is a mask and the numbers of all rows it leaves
 _PARENTHESIS = re.compile(r"\(([^()]+)\)\s*$")
@@ -176,10 +175,12 @@ class State:
             raw = generation.chroma.search(query, wanted)
             # The graph may have vectors out of its reach; a small base then shows it.
             return raw if len(raw) == wanted else generation.exact.search(query, limit)
+        if not len(rows):
+            return []
         # A filter in Chroma costs 50 ms and more; see docs/decisions/0002-stores.md.
-        if len(rows) <= min(NARROW_ROWS, total // 2) or len(rows) < NARROW_SHARE * total:
-            return generation.exact.search(query, limit, rows)
         fetch = min(total, int(limit * total / len(rows) * 1.5) + 10)
+        if len(rows) <= FETCH_COST * fetch:
+            return generation.exact.search(query, limit, rows)
         raw = generation.chroma.search(query, fetch)
         at = generation.positions(np.array([key for key, _ in raw], dtype=np.int64))
         found = [hit for hit, row in zip(raw, at, strict=True) if row >= 0 and mask[row]]

@@ -55,13 +55,18 @@ def rank(
     seen: Counter[str] = Counter()
     waiting = weighed
     while waiting and len(page) < limit:
-        # Crowding depends on what stands above, so choose one at a time among the best.
-        pool = waiting[: max(4 * limit, 40)]
-        best = min(pool, key=lambda r: _order(_crowd(r, seen[owners[r.candidate.key].id])))
-        crowded = _crowd(best, seen[owners[best.candidate.key].id])
-        page.append(crowded)
+        # Crowding depends on what stands above, so choose one at a time. It only lowers
+        # scores: nothing after one that stands higher uncrowded need be looked at.
+        at, best = 0, _crowd(waiting[0], seen[owners[waiting[0].candidate.key].id])
+        for place, other in enumerate(waiting[1:], 1):
+            if _order(other) > _order(best):
+                break
+            crowded = _crowd(other, seen[owners[other.candidate.key].id])
+            if _order(crowded) < _order(best):
+                at, best = place, crowded
+        page.append(best)
         seen[owners[best.candidate.key].id] += 1
-        waiting = [r for r in waiting if r is not best]
+        del waiting[at]
     return page
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import snowballstemmer
 
@@ -22,8 +22,7 @@ _stemmer = snowballstemmer.stemmer("norwegian")
 _one_at_a_time = threading.Lock()  # the stemmer holds the word it works on in itself
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: lower case, with its [start, end) in the normalised text."""
 
     form: str

@@ -52,7 +52,7 @@ class Unigram:
         """Where the piece of each id of ``ids(text)`` stands, [start, end) in ``text``.
 
         The mark before a word has the place of the space it stands for; characters that fall
-        away belong to the token before them, so the spans leave no gap.
+        away belong to the token before them (at the start to the first), so the spans leave no gap.
         """
         normal: list[str] = []
         places: list[int] = []
@@ -67,6 +67,7 @@ class Unigram:
         if not joined.startswith(" "):
             joined = " " + joined
             places.insert(0, 0)
+        places[0] = 0  # what falls away before the first token belongs to it
         ends = [*places[1:], len(text)]
         spans: list[tuple[int, int]] = []
         at = 0

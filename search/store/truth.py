@@ -351,6 +351,19 @@ class Truth:
             found.update((row[0], schema.passage_of(row)) for row in rows)
         return found
 
+    def owners(self, keys: Sequence[int]) -> dict[int, str]:
+        """The document of each of these passages; a key that is gone is left out."""
+        found: dict[int, str] = {}
+        for start in range(0, len(keys), _IN_LIMIT):
+            part = keys[start : start + _IN_LIMIT]
+            found.update(
+                self._db.execute(
+                    f"SELECT key, document_id FROM passages WHERE key IN ({_marks(part)})",  # noqa: S608 - marks only
+                    tuple(part),
+                )
+            )
+        return found
+
     def passages_of(self, document_id: str) -> list[Passage]:
         """All passages of a document, in order."""
         rows = self._db.execute(

@@ -123,9 +123,7 @@ def test_filters_find_what_brute_force_finds(
 ) -> None:
     """By exact products and by over-fetching, a filter gives the oracle's hits and scores."""
     base, index = still
-    rows = 10**9 if path == "exact" else 0
-    monkeypatch.setattr(indexes, "NARROW_ROWS", rows)
-    monkeypatch.setattr(indexes, "NARROW_SHARE", 0.0)
+    monkeypatch.setattr(indexes, "FETCH_COST", 10**9 if path == "exact" else 0)
     if path == "over-fetch":
         monkeypatch.setattr(indexes, "OWNERS_LIMIT", -1)
     filters = FILTERS[name]
@@ -149,7 +147,7 @@ def test_filters_find_what_brute_force_finds(
 def test_over_fetch_that_finds_too_few_falls_back(still: Any, monkeypatch: Any) -> None:
     """When the over-fetched hits hold too few that pass, exact products make up for it."""
     base, index = still
-    monkeypatch.setattr(indexes, "NARROW_ROWS", 0)
+    monkeypatch.setattr(indexes, "FETCH_COST", 0)
     filters = FILTERS["language"]
     query = base.encoder.encode_queries(["tolk"])[0]
     with index.state() as state:
