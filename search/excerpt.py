@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from itertools import pairwise
 
 from search.analysis.stopwords import STOPWORDS
-from search.analysis.words import stem, words
+from search.analysis.words import stem, words_with
 from search.values import Excerpt
 
 LENGTH = 320  # characters, about three lines on the page
@@ -30,9 +30,8 @@ def excerpt(
     hint = re.compile("|".join(map(re.escape, wanted)) or "(?!)")
     marks = [
         (w.start, w.end)
-        for w in words(text)
-        if hint.search(w.form)
-        and w.form not in STOPWORDS
+        for w in words_with(text, hint)
+        if w.form not in STOPWORDS
         and (stem(w.form) in wanted or any(part in wanted for part in parts(w.form)))
     ]
     if len(text) <= length:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -32,10 +33,29 @@ class Word(NamedTuple):
 
 def words(text: str) -> list[Word]:
     """All words of a normalised text, with offsets. ``NAV-kontor`` gives two."""
+    return [Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(_lowered(text))]
+
+
+def words_with(text: str, pattern: re.Pattern[str]) -> Iterator[Word]:
+    """The words in which the pattern is found: few of many, without a look at the others."""
+    lowered = _lowered(text)
+    end = 0
+    for match in pattern.finditer(lowered):
+        if match.start() < end:
+            continue
+        start = match.start()
+        while start > end and lowered[start - 1].isalnum():
+            start -= 1
+        if word := _WORD.match(lowered, start):
+            end = word.end()
+            yield Word(word.group(), start, end)
+
+
+def _lowered(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # a few letters grow in lower case; keep offsets true
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return [Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(lowered)]
+    return lowered
 
 
 def content_words(text: str) -> list[str]:

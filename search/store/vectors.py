@@ -21,6 +21,7 @@ Keys = NDArray[np.int64]
 Found = list[tuple[int, float]]
 
 COLLECTION = "passages"
+_GATHER = 1024  # 1.5 MB of 384 numbers each; all at once takes two to five times as long
 _BATCH = 5000  # Chroma refuses more than 5 461 in one call
 
 
@@ -31,19 +32,28 @@ class ExactIndex:
         if len(keys) != len(matrix):
             raise StoreError(f"{len(keys)} keys, {len(matrix)} vectors")
         self.keys = keys
-        self.matrix = matrix
+        self.matrix: Floats = np.asarray(matrix)  # a mapped file is slower by its class alone
 
     def search(self, query: Floats, limit: int, rows: NDArray[np.intp] | None = None) -> Found:
         """(key, cosine) of the nearest, nearest first; ``rows`` keeps to these positions."""
         keys = self.keys if rows is None else self.keys[rows]
-        matrix = self.matrix if rows is None else self.matrix[rows]
         if not len(keys):
             return []
-        scores = matrix @ query
+        scores = self.matrix @ query if rows is None else self._products(query, rows)
         count = min(limit, len(keys))
         top = np.argpartition(-scores, count - 1)[:count]
         top = top[np.lexsort((keys[top], -scores[top]))]
         return [(int(keys[i]), float(scores[i])) for i in top]
+
+    def _products(self, query: Floats, rows: NDArray[np.intp]) -> Floats:
+        """Cosines of some rows, gathered a thousand at a time: they stay in the cache."""
+        found = np.empty(len(rows), dtype=np.float32)
+        part = np.empty((_GATHER, len(query)), dtype=np.float32)
+        for start in range(0, len(rows), _GATHER):
+            some = rows[start : start + _GATHER]
+            np.take(self.matrix, some, axis=0, out=part[: len(some)], mode="clip")
+            np.dot(part[: len(some)], query, out=found[start : start + _GATHER])
+        return found
 
 
 def build_chroma(

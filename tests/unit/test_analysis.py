@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis.compounds import Splitter
-from search.analysis.words import ANALYSIS_VERSION, content_words, stem, words
+from search.analysis.words import ANALYSIS_VERSION, content_words, stem, words, words_with
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,24 @@ def test_words_stand_where_they_say(text: str) -> None:
         assert end <= word.start < word.end <= len(text)
         assert word.end - word.start == len(word.form)
         end = word.end
+
+
+@settings(deadline=None)
+@given(
+    st.text(st.sampled_from("abå_-. AÅİ1"), max_size=60), st.sampled_from(["a", "b|å", "ab", "1a"])
+)
+def test_words_with_a_pattern_are_those_of_all_words(text: str, pattern: str) -> None:
+    """The short way to a few words gives what a look at every word gives."""
+    hint = re.compile(pattern)
+    assert [w for w in words(text) if hint.search(w.form)] == list(words_with(text, hint))
+
+
+def test_stems_and_parts_stand_in_their_word() -> None:
+    """What excerpts rely on to pass over most words: a stem is a beginning of its word."""
+    splitter = Splitter({stem(root): 5 for root in _ROOTS})
+    for form in {f"{one}{other}ene" for one in _ROOTS for other in _ROOTS} | set(_ROOTS):
+        assert form.startswith(stem(form))
+        assert all(part in form for part in splitter.parts(form))
 
 
 @pytest.mark.parametrize(
