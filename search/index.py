@@ -27,7 +27,7 @@ from search.store.vectors import Floats
 from search.values import Filters
 
 Scores = dict[int, float]  # key -> score, in order, best first
-FETCH_COST = 50  # exact dot products in the time in which Chroma finds one row
+FETCH_COST = 90  # exact dot products in the time in which Chroma finds one row
 OWNERS_LIMIT = 2_000  # documents named one by one in a lexical query
 SCOPES_KEPT = 100  # each is a mask and the numbers of all rows it leaves
 _PARENTHESIS = re.compile(r"\(([^()]+)\)\s*$")
