@@ -9,32 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from corpus.documents import Document, Passage
-from search import fusion, ranking
+from search import fusion, notes, ranking
+from search.analysis.form import written_form
+from search.analysis.question import Analysed
 from search.embedding.encoder import Encoder
 from search.errors import ModelMismatch
-from search.excerpt import excerpt
+from search.excerpt import cut, marks, matches
 from search.index import Index, State
-from search.query import section_key
+from search.references import section_key
 from search.store.truth import Truth
-from search.values import Hit, Mode, Notice, Query, SearchResult
+from search.values import Hit, Mode, Query, SearchResult
 
 DATABASE = "kjelda.sqlite"
-# None of the question's words is in the base: what is shown is only what lies nearest.
-NEAREST_ONLY = (
-    Notice(
-        "nearest_only",
-        "small",
-        "Ingen av ordene i spørsmålet finnes i basen. Treffene er bare det som ligger nærmest.",
-        "nb",
-    ),
-    Notice(
-        "nearest_only",
-        "small",
-        "Ingen av orda i spørsmålet finst i basen. Treffa er berre det som ligg nærast.",
-        "nn",
-    ),
-)
 DEPTH = 200  # candidates from each ranking
+NEAREST = 3  # passages shown beside "nothing found"
 
 
 class Searcher:
@@ -78,23 +66,25 @@ class Searcher:
     def search(self, query: Query) -> SearchResult:
         """Find passages. Timings in milliseconds: embed, lexical, vector, rank, total."""
         clock = _Clock()
-        vector = None
-        if query.mode is not Mode.LEXICAL:
-            vector = self.encoder.encode_queries([query.text])[0]
-        clock.lap("embed")
         with self._index.state() as state:
-            if vector is not None and state.model_id not in (None, self.encoder.model_id):
-                raise ModelMismatch(state.model_id, self.encoder.model_id)
-            lexical, weights = state.lexical(query.text, query.phrases, DEPTH, query.filters)
-            referenced = self._referenced(query, state)
+            asked = state.analyse(query)
+            clock.lap("analyse")
+            vector = None
+            if query.mode is not Mode.LEXICAL:
+                if state.model_id not in (None, self.encoder.model_id):
+                    raise ModelMismatch(state.model_id, self.encoder.model_id)
+                vector = self.encoder.encode_queries([asked.text])[0]
+            clock.lap("embed")
+            lexical = state.lexical(asked.weights, query.phrases, DEPTH, query.filters)
+            named = self._named(query, state)
             quoted = lexical.keys() if query.phrases else None
-            has_words = bool(lexical)
+            words = lexical
             if query.mode is Mode.VECTOR:
                 lexical = {}
-            elif referenced:
+            elif named:
                 top = max(lexical.values(), default=1.0)
-                lexical = dict.fromkeys(referenced, top) | {
-                    k: v for k, v in lexical.items() if k not in referenced
+                lexical = dict.fromkeys(named, top) | {
+                    k: v for k, v in lexical.items() if k not in named
                 }
             clock.lap("lexical")
             near = {} if vector is None else state.vector(vector, DEPTH, query.filters)
@@ -106,14 +96,19 @@ class Searcher:
                 similarities |= state.similarities(vector, rest)
             clock.lap("vector")
             candidates = fusion.fuse(lexical, near, similarities, query.mode)
-            hits = self._hits(candidates, query, state, frozenset(referenced), set(weights))
+            hits = self._hits(candidates, query, state, named, asked)
             clock.lap("rank")
-        found = bool(hits) and (has_words or self._is_near(similarities))
+        found = bool(hits) and (bool(words) or self._is_near(similarities))
+        notices = notes.corrected(asked.corrections) if hits else ()
+        if found and not words:
+            notices = (*notices, *notes.NEAREST_ONLY)
         return SearchResult(
             query,
             "found" if found else "nothing_found",
             hits if found else (),
-            NEAREST_ONLY if found and not has_words else (),
+            notices,
+            nearest=() if found else hits[:NEAREST],
+            corrections=tuple((c.typed, c.used) for c in asked.corrections),
             timings_ms=clock.total(),
         )
 
@@ -127,52 +122,75 @@ class Searcher:
         candidates: list[fusion.Candidate],
         query: Query,
         state: State,
-        referenced: frozenset[int],
-        terms: set[str],
+        named: dict[int, str],
+        asked: Analysed,
     ) -> tuple[Hit, ...]:
         # What may reach the page, with room for the rules of order.
         pool = candidates[: max(5 * query.limit, 50)]
-        pool += [c for c in candidates[len(pool) :] if c.key in referenced]
+        pool += [c for c in candidates[len(pool) :] if c.key in named]
         owners = self._truth.owners([c.key for c in pool])
         known = {
             key: state.documents[owner] for key, owner in owners.items() if owner in state.documents
         }
-        pool = [c for c in pool if c.key in known]
-        page = ranking.rank(pool, known, referenced, query.limit)
+        form = written_form(query.text)
+        pool = ranking.one_form([c for c in pool if c.key in known], known, state.families, form)
+        alike = state.alike([c.key for c in pool])
+        page = ranking.rank(pool, known, named, query.limit, alike)
         passages = self._truth.passages([ranked.candidate.key for ranked in page])
         # A passage may have gone between the index and the rows: it is not shown.
         page = [ranked for ranked in page if ranked.candidate.key in passages]
-        parts = state.generation.splitter.parts
         return tuple(
-            Hit(
-                rank=number,
-                score=round(ranked.candidate.score, 4),
-                passage=passages[ranked.candidate.key],
-                document=known[ranked.candidate.key],
-                excerpt=excerpt(passages[ranked.candidate.key].text, terms, parts),
-                lexical_rank=ranked.candidate.lexical_rank,
-                vector_rank=ranked.candidate.vector_rank,
-                similarity=ranked.candidate.similarity,
-                reasons=ranked.reasons,
+            self._hit(
+                number,
+                ranked,
+                passages[ranked.candidate.key],
+                known[ranked.candidate.key],
+                state,
+                asked,
             )
             for number, ranked in enumerate(page, 1)
         )
 
-    def _referenced(self, query: Query, state: State) -> list[int]:
-        """Keys of the passages that the query names by act and section."""
-        from search.analysis.words import stem
+    def _hit(
+        self,
+        number: int,
+        ranked: ranking.Ranked,
+        passage: Passage,
+        document: Document,
+        state: State,
+        asked: Analysed,
+    ) -> Hit:
+        parts = state.generation.splitter.parts
+        found = marks(passage.text, asked.terms, parts)
+        lead = " ".join((passage.title, *passage.headings))
+        return Hit(
+            rank=number,
+            score=round(ranked.candidate.score, 4),
+            passage=passage,
+            document=document,
+            excerpt=cut(passage.text, found),
+            lexical_rank=ranked.candidate.lexical_rank,
+            vector_rank=ranked.candidate.vector_rank,
+            similarity=ranked.candidate.similarity,
+            reasons=ranked.reasons,
+            matches=matches(
+                asked, ((passage.text, found), (lead, marks(lead, asked.terms, parts)))
+            ),
+            other_form=state.other_form(document),
+        )
 
+    def _named(self, query: Query, state: State) -> dict[int, str]:
+        """Keys of the passages that the query names, by act and section or by duty."""
         allowed = state.scope(query.filters).documents
-        found: list[int] = []
+        found: dict[int, str] = {}
         for reference in query.references:
-            act = state.acts.get(stem(reference.act or ""))
+            act = state.acts.find(reference.act)
             if act is None or (allowed is not None and act not in allowed):
                 continue
-            found += [
-                passage.key
-                for passage in self._truth.passages_of(act)
-                if passage.place.section and section_key(passage.place.section) == reference.section
-            ]
+            for passage in self._truth.passages_of(act):
+                section = passage.place.section
+                if section and section_key(section) == reference.section:
+                    found.setdefault(passage.key, "duty" if reference.named else "reference")
         return found
 
     def document(self, name: str) -> Document | None:

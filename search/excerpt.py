@@ -3,15 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
+from search.analysis.question import Analysed
 from search.analysis.stopwords import STOPWORDS
 from search.analysis.words import stem, words_with
-from search.values import Excerpt
+from search.values import Excerpt, Match
 
 LENGTH = 320  # characters, about three lines on the page
 _BREAK = re.compile(r"(?<=[.!?:;])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word of a text that is asked for: [start, end), and the term that it answers to."""
+
+    start: int
+    end: int
+    term: str
+
+
+def marks(text: str, terms: Collection[str], parts: Callable[[str], tuple[str, ...]]) -> list[Mark]:
+    """The words of a text that answer to the query's terms (stems), in order.
+
+    ``parts`` splits compounds; stop words are never marked.
+    """
+    wanted = set(terms)
+    # A stem or a part of a word stands in the word: most words need no closer look.
+    hint = re.compile("|".join(map(re.escape, wanted)) or "(?!)")
+    found = []
+    for word in words_with(text, hint):
+        if word.form in STOPWORDS:
+            continue
+        own = stem(word.form)
+        term = own if own in wanted else next((p for p in parts(word.form) if p in wanted), None)
+        if term is not None:
+            found.append(Mark(word.start, word.end, term))
+    return found
 
 
 def excerpt(
@@ -25,15 +55,13 @@ def excerpt(
     ``terms`` are stems of the query; ``parts`` splits compounds. Marks are offsets into
     the excerpt's text, which is verbatim but for an ellipsis at a cut.
     """
-    wanted = set(terms)
-    # A stem or a part of a word stands in the word: most words need no closer look.
-    hint = re.compile("|".join(map(re.escape, wanted)) or "(?!)")
-    marks = [
-        (w.start, w.end)
-        for w in words_with(text, hint)
-        if w.form not in STOPWORDS
-        and (stem(w.form) in wanted or any(part in wanted for part in parts(w.form)))
-    ]
+    return cut(text, marks(text, terms, parts), length)
+
+
+def cut(text: str, found: Sequence[Mark], length: int = LENGTH) -> Excerpt:
+    """The excerpt of a text whose marks are known."""
+    marks = [(mark.start, mark.end) for mark in found]
+    terms = {(mark.start, mark.end): mark.term for mark in found}
     if len(text) <= length:
         return Excerpt(text, tuple(marks))
     starts = [0, *(m.end() for m in _BREAK.finditer(text)), len(text)]
@@ -41,7 +69,7 @@ def excerpt(
     for start, _ in pairwise(starts):
         stop = _end(text, start, length)
         inside = [m for m in marks if start <= m[0] and m[1] <= stop]
-        distinct = len({stem(text[a:b].lower()) for a, b in inside})
+        distinct = len({terms[mark] for mark in inside})
         # Of equals, the one that comes to the point at once.
         worth = (distinct, len(inside), start - inside[0][0] if inside else 0)
         if worth > best_worth:
@@ -62,3 +90,14 @@ def _end(text: str, start: int, length: int) -> int:
         return stops[-1]
     space = text.rfind(" ", start, end)
     return space if space > start else end
+
+
+def matches(asked: Analysed, texts: Iterable[tuple[str, Sequence[Mark]]]) -> tuple[Match, ...]:
+    """Which typed words a hit answers, through which of its own words; each pair once."""
+    found: dict[tuple[str, str], Match] = {}
+    for text, marked in texts:
+        for mark in marked:
+            term = asked.terms[mark.term]
+            word = text[mark.start : mark.end].lower()
+            found.setdefault((term.word, mark.term), Match(term.word, word, str(term.via)))
+    return tuple(found.values())

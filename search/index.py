@@ -6,10 +6,9 @@ base has changed, and the old one closes when its last user is done.
 
 from __future__ import annotations
 
-import re
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,19 +17,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.documents import Document
-from search.analysis.words import stem
+from search.analysis.question import Analysed, analyse
 from search.errors import StoreError
+from search.references import Acts, acts
 from search.store import delta as deltas
 from search.store import generations
 from search.store.truth import Truth
 from search.store.vectors import Floats
-from search.values import Filters
+from search.values import Filters, Query
 
 Scores = dict[int, float]  # key -> score, in order, best first
 FETCH_COST = 90  # exact dot products in the time in which Chroma finds one row
+ALIKE = 0.985  # cosine from which on two passages say the same
 OWNERS_LIMIT = 2_000  # documents named one by one in a lexical query
 SCOPES_KEPT = 100  # each is a mask and the numbers of all rows it leaves
-_PARENTHESIS = re.compile(r"\(([^()]+)\)\s*$")
 
 
 @dataclass
@@ -72,7 +72,9 @@ class State:
     seq: int
     model_id: str | None
     documents: dict[str, Document]
-    acts: dict[str, str] = field(default_factory=dict)
+    acts: Acts
+    families: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _scopes: dict[Filters, Scope] = field(default_factory=dict)
 
     @property
@@ -108,20 +110,22 @@ class State:
         owners = None if allowed is None else np.flatnonzero(keep).tolist()
         return Scope(allowed, owners, mask, np.flatnonzero(mask))
 
-    def lexical(
-        self, text: str, phrases: tuple[str, ...], limit: int, filters: Filters
-    ) -> tuple[Scores, dict[str, float]]:
-        """BM25 of the best passages, and the query's terms with their weights."""
-        from search.store.lexical import query_terms
+    def analyse(self, query: Query) -> Analysed:
+        """The question's terms, by the words that the generation has."""
+        generation = self.generation
+        return analyse(query.text, generation.splitter, generation.speller, query.phrases)
 
-        weights = query_terms(text, self.generation.splitter)
+    def lexical(
+        self, weights: dict[str, float], phrases: tuple[str, ...], limit: int, filters: Filters
+    ) -> Scores:
+        """BM25 of the best passages for terms with their weights, best first."""
         scope = self.scope(filters)
         found = self._lexical_rows(weights, phrases, limit, scope)
         found += self.delta.lexical(
             weights, phrases, limit, self.generation.lexical, scope.documents
         )
         found.sort(key=lambda item: (-item[1], item[0]))
-        return dict(found[:limit]), weights
+        return dict(found[:limit])
 
     def _lexical_rows(
         self,
@@ -188,6 +192,25 @@ class State:
             return generation.exact.search(query, limit, rows)
         return found[:limit]
 
+    def other_form(self, document: Document) -> Document | None:
+        """The same document in another written form, if the base has it."""
+        family = self.families.get(document.id)
+        others = [id for id in self.forms.get(family or "", ()) if id != document.id]
+        return self.documents.get(others[0]) if others else None
+
+    def alike(self, keys: list[int]) -> Callable[[int, int], bool]:
+        """Whether two of these passages say the same, by their vectors."""
+        at = self.generation.positions(np.array(keys, dtype=np.int64))
+        rows = {key: row for key, row in zip(keys, at.tolist(), strict=True) if row >= 0}
+        vectors = self.generation.vectors
+
+        def same(one: int, other: int) -> bool:
+            if one not in rows or other not in rows:
+                return False
+            return float(vectors[rows[one]] @ vectors[rows[other]]) >= ALIKE
+
+        return same
+
     def similarities(self, query: Floats, keys: list[int]) -> Scores:
         """The cosine of each of these passages with the query."""
         wanted = np.array(keys, dtype=np.int64)
@@ -202,6 +225,18 @@ class State:
             if key in fresh:
                 found[key] = float(self.delta.exact.matrix[fresh[key]] @ query)
         return found
+
+
+def translations(documents: Iterable[Document]) -> dict[str, str]:
+    """Document id -> the id that it and its other written forms go by, for those that have any."""
+    known = {document.id: document for document in documents}
+    found: dict[str, str] = {}
+    for document in known.values():
+        original = document.translation_of
+        if original and original in known:
+            family = min(original, known[original].translation_of or original)
+            found[document.id] = found[original] = family
+    return found
 
 
 class Index:
@@ -290,7 +325,12 @@ class Index:
                 since, model_id = seq, manifest.model_id
             delta = deltas.load(self._truth, since, held.generation.splitter)
             documents = {document.id: document for document in self._truth.documents()}
-        return State(held, delta, seq, model_id, documents, act_names(documents.values()))
+        families = translations(documents.values())
+        forms: dict[str, tuple[str, ...]] = {}
+        for id, family in families.items():
+            forms[family] = (*forms.get(family, ()), id)
+        names = acts(documents.values())
+        return State(held, delta, seq, model_id, documents, names, families, forms)
 
 
 def passes(document: Document, filters: Filters) -> bool:
@@ -305,15 +345,3 @@ def passes(document: Document, filters: Filters) -> bool:
         and (filters.year_from is None or (year is not None and year.year >= filters.year_from))
         and (filters.year_to is None or (year is not None and year.year <= filters.year_to))
     )
-
-
-def act_names(documents: Iterable[Document]) -> dict[str, str]:
-    """Stem of an act's short name -> document id; a name that two acts share is left out."""
-    found: dict[str, str | None] = {}
-    for document in documents:
-        names = {document.short_title or ""}
-        if match := _PARENTHESIS.search(document.title):
-            names.add(match[1])
-        for name in {stem(n.strip().lower()) for n in names if n.strip() and " " not in n.strip()}:
-            found[name] = None if found.get(name, document.id) != document.id else document.id
-    return {name: id for name, id in found.items() if id is not None}

@@ -6,10 +6,10 @@ Pure functions over candidates. Every rule that moved a hit is named in its reas
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.documents import Document, DocumentType, Status
+from corpus.documents import Document, DocumentType, Language, Status
 from search.fusion import Candidate
 
 # Small factors: they decide between near equals and never lift a poor match.
@@ -25,9 +25,12 @@ STATUS_FACTOR: Mapping[Status, float] = {
     Status.EXPIRED: 0.8,
     Status.PROPOSAL: 0.9,
 }
+REPLACED_FACTOR = 0.95  # of the score of what replaces it, where both are found
 # From its fourth passage on the page a document yields a little to others.
 FREE_PASSAGES = 3
 CROWD_FACTOR = 0.9
+
+Alike = Callable[[int, int], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +44,20 @@ class Ranked:
 def rank(
     candidates: Sequence[Candidate],
     owners: Mapping[int, Document],
-    referenced: frozenset[int],
+    referenced: Mapping[int, str],
     limit: int,
+    alike: Alike = lambda one, other: False,
 ) -> list[Ranked]:
     """The page of hits, best first.
 
-    ``owners`` gives each candidate's document; ``referenced`` are passages that the
-    query named by act and section: they go first.
+    ``owners`` gives each candidate's document; ``referenced`` are passages that the query named,
+    with how (``reference`` by act and section, ``duty`` by what stands there): they go first.
+    ``alike`` tells whether two passages say the same: the second one is left out.
     """
-    weighed = [_weigh(c, owners[c.key], c.key in referenced) for c in candidates]
-    weighed.sort(key=_order)
+    waiting = [_weigh(c, owners[c.key], referenced.get(c.key)) for c in candidates]
+    waiting = _replaced_last(sorted(waiting, key=_order), owners)
     page: list[Ranked] = []
     seen: Counter[str] = Counter()
-    waiting = weighed
     while waiting and len(page) < limit:
         # Crowding depends on what stands above, so choose one at a time. It only lowers
         # scores: nothing after one that stands higher uncrowded need be looked at.
@@ -64,29 +68,85 @@ def rank(
             crowded = _crowd(other, seen[owners[other.candidate.key].id])
             if _order(crowded) < _order(best):
                 at, best = place, crowded
-        page.append(best)
-        seen[owners[best.candidate.key].id] += 1
         del waiting[at]
+        document = owners[best.candidate.key]
+        if any(
+            owners[above.candidate.key].id != document.id
+            and alike(above.candidate.key, best.candidate.key)
+            for above in page
+        ):
+            continue
+        page.append(best)
+        seen[document.id] += 1
     return page
 
 
-def _weigh(candidate: Candidate, document: Document, referenced: bool) -> Ranked:
+def one_form(
+    candidates: Sequence[Candidate],
+    owners: Mapping[int, Document],
+    families: Mapping[str, str],
+    form: Language,
+) -> list[Candidate]:
+    """The candidates with each document in one written form only.
+
+    ``families`` names what a document is a translation of, the same for all its forms. Of
+    several forms the reader's is kept, or else the one that matches best; it stands where the
+    best of them would.
+    """
+    members: dict[str, dict[str, list[Candidate]]] = {}
+    for candidate in candidates:
+        document = owners[candidate.key]
+        family = families.get(document.id, document.id)
+        members.setdefault(family, {}).setdefault(document.id, []).append(candidate)
+    found: list[Candidate] = []
+    for documents in members.values():
+        first, *others = max(
+            documents.values(),
+            key=lambda those: (owners[those[0].key].language == form, _best(those).score),
+        )
+        top = max(_best(those).score for those in documents.values())
+        lift = top - first.score
+        found += [replace(first, score=top), *others] if lift > 0 else [first, *others]
+    found.sort(key=lambda c: (-c.score, c.key))
+    return found
+
+
+def _best(candidates: Sequence[Candidate]) -> Candidate:
+    return max(candidates, key=lambda c: (c.score, -c.key))
+
+
+def _weigh(candidate: Candidate, document: Document, named: str | None) -> Ranked:
     factor, reasons = 1.0, []
-    if referenced:
+    if named:
         factor += 1.0
-        reasons.append("reference")
+        reasons.append(named)
     if by_type := TYPE_FACTOR.get(document.type):
         factor *= by_type
         reasons.append(f"type:{document.type}")
     if by_status := STATUS_FACTOR.get(document.status):
         factor *= by_status
         reasons.append(f"status:{document.status}")
-    score = candidate.score + (1.0 if referenced else 0.0)
+    score = candidate.score + (1.0 if named else 0.0)
     return Ranked(replace(candidate, score=score * factor), tuple(reasons))
 
 
+def _replaced_last(ranked: Sequence[Ranked], owners: Mapping[int, Document]) -> list[Ranked]:
+    """What is replaced by a document that is here too sinks below that document's best."""
+    best: dict[str, float] = {}
+    for one in ranked:
+        best.setdefault(owners[one.candidate.key].id, one.candidate.score)
+    found = []
+    for one in ranked:
+        successor = best.get(owners[one.candidate.key].replaced_by or "")
+        if successor is not None and one.candidate.score >= successor:
+            sunk = replace(one.candidate, score=successor * REPLACED_FACTOR)
+            one = Ranked(sunk, (*one.reasons, "replaced"))  # noqa: PLW2901
+        found.append(one)
+    return sorted(found, key=_order)
+
+
 def _crowd(ranked: Ranked, above: int) -> Ranked:
-    if above < FREE_PASSAGES or "reference" in ranked.reasons:
+    if above < FREE_PASSAGES or {"reference", "duty"} & set(ranked.reasons):
         return ranked
     score = ranked.candidate.score * CROWD_FACTOR ** (above - FREE_PASSAGES + 1)
     return Ranked(replace(ranked.candidate, score=score), (*ranked.reasons, "crowded"))

@@ -39,10 +39,14 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class LawReference:
-    """A reference to a section of law: ``act`` is a document id or None."""
+    """A reference to a section of law: the act's name in lower case, and its § (``14a``).
 
-    act: str | None
-    section: str | None
+    ``named`` when the question names what stands there (*avvergeplikt*), not the § itself.
+    """
+
+    act: str
+    section: str
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,24 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """Why a passage was found by words: what was typed, what stands there, and how they meet.
+
+    ``via`` is word, part (of a compound), form (the other written form), synonym or spelling.
+    """
+
+    typed: str
+    found: str
+    via: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found. Ranks count from 1; at least one is set.
 
     ``document`` carries no sections (they are left out of search results).
-    ``similarity`` is the cosine of query and passage, -1 to 1.
+    ``similarity`` is the cosine of query and passage, -1 to 1. ``reasons`` are the rules of
+    order that moved it. ``other_form`` is the same document in the other written form.
     """
 
     rank: int
@@ -82,6 +99,8 @@ class Hit:
     vector_rank: int | None = None
     similarity: float | None = None
     reasons: tuple[str, ...] = ()
+    matches: tuple[Match, ...] = ()
+    other_form: Document | None = None
 
     def __post_init__(self) -> None:
         """Refuse a hit that no ranking gave. Raises ValueError."""
@@ -103,6 +122,9 @@ class Notice:
 class SearchResult:
     """The answer to a query. ``status`` is ``found`` or ``nothing_found``.
 
+    With ``nothing_found`` there are no hits; ``nearest`` are the passages that lie nearest, and
+    they are not an answer. ``confidence`` is the estimated chance that the base answers, 0 to 1.
+    ``corrections`` pair words as typed with those searched for in their place.
     ``timings_ms`` holds embed, lexical, vector, rank and total, in milliseconds.
     """
 
@@ -110,4 +132,7 @@ class SearchResult:
     status: str
     hits: tuple[Hit, ...]
     notices: tuple[Notice, ...] = ()
+    nearest: tuple[Hit, ...] = ()
+    confidence: float | None = None
+    corrections: tuple[tuple[str, str], ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -73,31 +73,63 @@ class OnnxEncoder:
             total += run(None, {"ids": row})[0][0] * np.float32(max(len(window), 1))
         return total / np.linalg.norm(total)
 
-    def _encode(
-        self, texts: Sequence[str], prefix: str, progress: Callable[[int], None] | None
+    def encode_rows(
+        self, rows: Sequence[Sequence[int]], progress: Callable[[int], None] | None = None
     ) -> Vectors:
-        vectors = np.empty((len(texts), self.dimension), np.float32)
-        if len(texts) < MANY or self.threads == 1:
-            for number, text in enumerate(texts):
-                vectors[number] = self.encode_ids(self.unigram.ids(prefix + text))
-                if progress is not None:
-                    progress(number + 1)
+        """Unit vectors (n, dimension) of texts given as their tokens, without specials."""
+        vectors = np.empty((len(rows), self.dimension), np.float32)
+        if len(rows) < MANY or self.threads == 1:
+            found = map(self.encode_ids, rows)
+            _fill(vectors, 0, found, progress)
             return vectors
         # A text a thread is half as fast again as all threads on each text: no small
         # operation waits for its slowest part.
         session = self.bulk()
-
-        def embed(ids: Sequence[int]) -> Vectors:
-            return self.encode_ids(ids, session)
-
         with ThreadPoolExecutor(self.threads) as pool:
-            for start in range(0, len(texts), AHEAD):
-                ids = [self.unigram.ids(prefix + text) for text in texts[start : start + AHEAD]]
-                for number, vector in enumerate(pool.map(embed, ids), start):
-                    vectors[number] = vector
-                    if progress is not None:
-                        progress(number + 1)
+            for start in range(0, len(rows), AHEAD):
+                ahead = rows[start : start + AHEAD]
+                _fill(
+                    vectors,
+                    start,
+                    pool.map(lambda ids: self.encode_ids(ids, session), ahead),
+                    progress,
+                )
         return vectors
+
+    def _encode(
+        self, texts: Sequence[str], prefix: str, progress: Callable[[int], None] | None
+    ) -> Vectors:
+        return self.encode_rows(_Rows(self.unigram, prefix, texts), progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows(Sequence[list[int]]):
+    """The tokens of texts, made when asked for: a long run need not hold them all."""
+
+    unigram: Unigram
+    prefix: str
+    texts: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, at: int) -> list[int]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[list[int]]: ...
+    def __getitem__(self, at: int | slice) -> list[int] | list[list[int]]:
+        if isinstance(at, slice):
+            return [self.unigram.ids(self.prefix + text) for text in self.texts[at]]
+        return self.unigram.ids(self.prefix + self.texts[at])
+
+
+def _fill(
+    vectors: Vectors, start: int, found: Iterable[Vectors], progress: Callable[[int], None] | None
+) -> None:
+    for number, vector in enumerate(found, start):
+        vectors[number] = vector
+        if progress is not None:
+            progress(number + 1)
 
 
 def load_onnx(folder: Path, model_id: str, threads: int | None = None) -> OnnxEncoder:

@@ -65,11 +65,8 @@ class OnnxModule(Module):  # type: ignore[misc] # sentence_transformers is not f
     def forward(self, features: dict[str, torch.Tensor], **_kwargs: object) -> dict[str, Any]:
         """Add ``sentence_embedding`` (n, dimension), of unit length, to ``features``."""
         ids, mask = features["input_ids"].cpu(), features["attention_mask"].cpu()
-        vectors = np.stack(
-            [
-                self.encoder.encode_ids(row[: int(count)].tolist())
-                for row, count in zip(ids, mask.sum(dim=1), strict=True)
-            ]
+        vectors = self.encoder.encode_rows(
+            [row[: int(count)].tolist() for row, count in zip(ids, mask.sum(dim=1), strict=True)]
         )
         device = features["input_ids"].device
         return {**features, "sentence_embedding": torch.from_numpy(vectors).to(device)}

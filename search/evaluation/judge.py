@@ -28,10 +28,14 @@ class Gold:
     passage: str | None = None
 
     def covered(self, hit: Hit) -> bool:
-        """Whether a hit shows this place; a hit covers every page it spans."""
+        """Whether a hit shows this place; a hit covers every page it spans.
+
+        A document in both written forms is shown once, with a link to the other.
+        """
         if self.passage is not None:
             return hit.passage.place.anchor == self.passage
-        if hit.document.file != self.file:
+        other = hit.other_form.file if hit.other_form and self.page is None else None
+        if self.file not in (hit.document.file, other):
             return False
         if self.page is not None:
             return hit.passage.place.covers_page(self.page)

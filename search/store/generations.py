@@ -14,6 +14,7 @@ import os
 import secrets
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,14 +23,15 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis.compounds import Splitter
+from search.analysis.compounds import MIN_FREQUENCY, Splitter
+from search.analysis.spelling import Speller
 from search.analysis.words import ANALYSIS_VERSION
 from search.errors import StoreError
 from search.store import lexical
 from search.store.truth import Truth
 from search.store.vectors import ChromaIndex, ExactIndex, Floats, Keys, build_chroma
 
-FORMAT = 1
+FORMAT = 2
 CURRENT = "CURRENT"
 _SELF_QUERIES = 40
 _LOST_SHARE = 0.05
@@ -83,6 +85,7 @@ class Generation:
             self.lexical = lexical.LexicalIndex(folder / "lexical", stats)
             vocabulary = (folder / "vocabulary.json").read_text(encoding="utf-8")
             self.splitter = Splitter(json.loads(vocabulary))
+            self.speller = Speller(self._forms, self.splitter)
         except (OSError, ValueError, EOFError) as error:  # numpy, json and tantivy raise these
             self._lock.close()
             raise _damaged(folder, error) from error
@@ -97,6 +100,14 @@ class Generation:
             if self._chroma is None:
                 self._chroma = ChromaIndex(self.folder / "chroma")
             return self._chroma
+
+    def _forms(self) -> dict[str, int]:
+        """The base's words as they are written, with the number of passages each is in."""
+        try:
+            found: dict[str, int] = json.loads((self.folder / "words.json").read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise _damaged(self.folder, error) from error
+        return found
 
     def positions(self, keys: NDArray[np.int64]) -> NDArray[np.intp]:
         """Row of each key; -1 for a key that isn't here."""
@@ -219,7 +230,7 @@ def _write(folder: Path, name: str, truth: Truth, step: Step | None) -> Manifest
             if row == 0:
                 vectors = np.empty((total, len(vector)), dtype=np.float32)
             keys[row], owners[row], vectors[row] = key, number[document_id], vector
-        counts = lexical.vocabulary(passage for _, passage in truth.all_passages())
+        counts, forms = lexical.vocabulary(passage for _, passage in truth.all_passages())
         splitter = Splitter(counts)
 
         def analysed() -> lexical.TermsStream:
@@ -234,6 +245,10 @@ def _write(folder: Path, name: str, truth: Truth, step: Step | None) -> Manifest
     np.save(folder / "vectors.npy", vectors)
     (folder / "vocabulary.json").write_text(
         json.dumps(splitter.vocabulary, ensure_ascii=False, sort_keys=True), encoding="utf-8"
+    )
+    forms = Counter({form: count for form, count in forms.items() if count >= MIN_FREQUENCY})
+    (folder / "words.json").write_text(
+        json.dumps(forms, ensure_ascii=False, sort_keys=True), encoding="utf-8"
     )
     written = 0
 

@@ -17,12 +17,8 @@ from typing import Any
 from corpus.documents import Passage
 from corpus.text import normalise
 from search.analysis.compounds import Splitter
-from search.analysis.variants import variants
 from search.analysis.words import content_words, stem, words
 
-# Measured on norquad and law dev: docs/decisions/0004-lexical-engine.md.
-PART_WEIGHT = 0.3  # a part of a compound in the query, against its whole
-VARIANT_WEIGHT = 0.7  # a word of the other written form, against the one that was typed
 K1, B = 1.2, 0.75  # tantivy's, which can't be set; the delta must score alike
 
 
@@ -56,28 +52,18 @@ def analyse(key: int, owner: int, passage: Passage, splitter: Splitter) -> Terms
     return Terms(key, owner, body, [w.form for w in words(normalise(passage.text))])
 
 
-def vocabulary(passages: Iterable[Passage]) -> Counter[str]:
-    """In how many passages each stem occurs; what compounds are split by."""
-    counts: Counter[str] = Counter()
+def vocabulary(passages: Iterable[Passage]) -> tuple[Counter[str], Counter[str]]:
+    """In how many passages each stem occurs, and each word as it is written, in lower case.
+
+    Compounds are split by the stems; misspelt words are corrected by the words.
+    """
+    stems: Counter[str] = Counter()
+    forms: Counter[str] = Counter()
     for passage in passages:
-        found = content_words(" ".join((passage.title, *passage.headings, passage.text)))
-        counts.update({stem(word) for word in found})
-    return counts
-
-
-def query_terms(text: str, splitter: Splitter) -> dict[str, float]:
-    """Terms of a question with their weights."""
-    weights: dict[str, float] = {}
-    for word in content_words(text):
-        whole = stem(word)
-        weights[whole] = weights.get(whole, 0.0) + 1.0
-        for part in splitter.parts(word):
-            weights[part] = weights.get(part, 0.0) + PART_WEIGHT
-    other_form: dict[str, float] = {}
-    for term, weight in weights.items():
-        for other in variants(term):
-            other_form[other] = max(other_form.get(other, 0.0), weight * VARIANT_WEIGHT)
-    return other_form | weights
+        found = set(content_words(" ".join((passage.title, *passage.headings, passage.text))))
+        forms.update(found)
+        stems.update({stem(word) for word in found})
+    return stems, forms
 
 
 def phrase_forms(phrase: str) -> tuple[str, ...]:

@@ -1,0 +1,55 @@
+"""The field's words: which forms mean the same, what acts are called for short, and named duties.
+
+``vocabulary.tsv`` is written by hand, a group a line, and read strictly. Columns: forms, parted
+by ``|``; kind; target (for ``act`` the act's own name, for ``duty`` the act and section where it
+stands); source of the entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+VOCABULARY = Path(__file__).with_name("vocabulary.tsv")
+
+
+class GroupKind(StrEnum):
+    """How the forms of a group belong together."""
+
+    SYNONYM = "synonym"
+    ABBREVIATION = "abbreviation"
+    OLD_NAME = "old name"
+    ENGLISH = "english"
+    ACT = "act"
+    DUTY = "duty"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Forms that mean the same; ``target`` is an act, or an act and its section."""
+
+    forms: tuple[str, ...]
+    kind: GroupKind
+    target: str
+    source: str
+
+
+@cache
+def groups(path: Path = VOCABULARY) -> tuple[Group, ...]:
+    """All groups, in the file's order. Raises ValueError naming the line that is wrong."""
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[1:], 2):
+        columns = line.split("\t")
+        if len(columns) != 4:
+            raise ValueError(f"{path.name}, line {number}: {len(columns)} columns instead of 4")
+        forms = tuple(form.strip() for form in columns[0].split("|"))
+        kind = GroupKind(columns[1])
+        pointed = kind in (GroupKind.ACT, GroupKind.DUTY)
+        if not all(forms) or len(set(forms)) != len(forms) or (len(forms) < 2 and not pointed):
+            raise ValueError(f"{path.name}, line {number}: empty, single or doubled forms")
+        if pointed != bool(columns[2]) or not columns[3]:
+            raise ValueError(f"{path.name}, line {number}: target or source is wrong")
+        found.append(Group(forms, kind, columns[2], columns[3]))
+    return tuple(found)
