@@ -218,6 +218,11 @@ def _why(written: Written, hit: Hit) -> list[str]:
     lines = [
         say("why_words", n=hit.lexical_rank) if hit.lexical_rank else say("why_no_words"),
     ]
+    lines += [
+        say(f"match_{match.via}", typed=match.typed, found=match.found)
+        for match in hit.matches
+        if match.via != "word" or match.typed != match.found
+    ]
     if hit.vector_rank:
         lines.append(say("why_meaning", n=hit.vector_rank, similarity=decimal or "–"))
     elif decimal:
@@ -230,6 +235,6 @@ def _why(written: Written, hit: Hit) -> list[str]:
             lines.append(say(key, what=say(f"type_{what}").lower()))
         elif name == "status":
             lines.append(say("reason_status", what=say(f"status_{what}").lower()))
-        elif name in ("reference", "crowded"):
+        elif name in ("reference", "duty", "replaced", "crowded"):
             lines.append(say(f"reason_{name}"))
     return lines

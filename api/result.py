@@ -23,6 +23,9 @@ def search_data(result: SearchResult) -> dict[str, Any]:
             for n in result.notices
         ],
         "hits": [hit_data(hit) for hit in result.hits],
+        "nearest": [hit_data(hit) for hit in result.nearest],
+        "confidence": None if result.confidence is None else round(result.confidence, 3),
+        "corrections": [{"typed": typed, "used": used} for typed, used in result.corrections],
         "timings_ms": {name: round(value, 3) for name, value in result.timings_ms.items()},
     }
 
@@ -49,6 +52,20 @@ def hit_data(hit: Hit) -> dict[str, Any]:
         "url": passage_path(passage),
         "source_url": source_url(hit.document, passage.place),
         "reasons": list(hit.reasons),
+        "matches": [
+            {"typed": match.typed, "found": match.found, "via": match.via} for match in hit.matches
+        ],
+        "other_form": None if hit.other_form is None else other_form_data(hit.other_form),
+    }
+
+
+def other_form_data(document: Document) -> dict[str, Any]:
+    """The same document in the other written form, to link to."""
+    return {
+        "id": document.id,
+        "title": document.title,
+        "language": str(document.language),
+        "url": document_path(document.id),
     }
 
 

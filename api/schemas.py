@@ -55,6 +55,30 @@ class ExcerptOut(BaseModel):
     )
 
 
+class MatchOut(BaseModel):
+    """Why a hit was found by words."""
+
+    typed: str = Field(description="The word, or the words, of the query")
+    found: str = Field(description="The word of the passage that answers to it")
+    via: str = Field(description="word, part (of a compound), form, synonym or spelling")
+
+
+class OtherFormOut(BaseModel):
+    """The same document in the other written form."""
+
+    id: str
+    title: str
+    language: Language
+    url: str = Field(description="The document's page on this server")
+
+
+class CorrectionOut(BaseModel):
+    """A word that the base does not have, and the one searched for in its place."""
+
+    typed: str
+    used: str
+
+
 class HitOut(BaseModel):
     """A passage that was found. At least one of the two ranks is set."""
 
@@ -73,6 +97,8 @@ class HitOut(BaseModel):
     url: str = Field(description="The document's page on this server, opened at the passage")
     source_url: str | None = Field(description="The original at the place, if it is on the web")
     reasons: list[str] = Field(description="Rules that moved the hit, such as type:act")
+    matches: list[MatchOut] = Field(description="Why it was found by words")
+    other_form: OtherFormOut | None = Field(description="The document in the other written form")
 
 
 class NoticeOut(BaseModel):
@@ -91,7 +117,15 @@ class SearchOut(BaseModel):
     status: str = Field(description="found or nothing_found")
     mode: Mode
     notices: list[NoticeOut]
-    hits: list[HitOut]
+    hits: list[HitOut] = Field(description="Empty when nothing was found")
+    nearest: list[HitOut] = Field(
+        description="With nothing_found: the passages that lie nearest. They are not an answer"
+    )
+    confidence: float | None = Field(
+        description="The estimated chance that the base answers, 0 to 1; calibrated on the "
+        "default model"
+    )
+    corrections: list[CorrectionOut] = Field(description="Words that were searched for otherwise")
     timings_ms: dict[str, float] = Field(description="embed, lexical, vector, rank and total")
 
 

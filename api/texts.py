@@ -78,6 +78,32 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "reason_type": ("Løftet litt fordi det er: {what}", "Lyft litt fordi det er: {what}"),
     "reason_type_down": ("Senket litt fordi det er: {what}", "Senka litt fordi det er: {what}"),
     "reason_status": ("Senket fordi statusen er: {what}", "Senka fordi statusen er: {what}"),
+    "reason_duty": (
+        "Plikten som søket nevner, står i denne paragrafen: den står først",
+        "Plikta som søket nemner, står i denne paragrafen: han står først",
+    ),
+    "reason_replaced": (
+        "Senket under dokumentet som erstatter det",
+        "Senka under dokumentet som erstattar det",
+    ),
+    "match_word": ("«{typed}» står her som «{found}»", "«{typed}» står her som «{found}»"),
+    "match_part": (
+        "«{typed}» er satt sammen av ord som står her: «{found}»",
+        "«{typed}» er sett saman av ord som står her: «{found}»",
+    ),
+    "match_form": (
+        "«{typed}» står her på den andre målformen: «{found}»",
+        "«{typed}» står her i den andre målforma: «{found}»",
+    ),
+    "match_synonym": (
+        "«{typed}»: her står et annet ord for det samme, «{found}»",
+        "«{typed}»: her står eit anna ord for det same, «{found}»",
+    ),
+    "match_spelling": (
+        "«{typed}» er tatt for «{found}»",
+        "«{typed}» er teke for «{found}»",
+    ),
+    "other_form": ("Finnes også på {language}", "Finst også på {language}"),
     "reason_crowded": (
         "Senket litt fordi flere treff fra samme dokument står over",
         "Senka litt fordi fleire treff frå same dokument står over",
@@ -89,6 +115,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "empty_text": (
         "Basen har ikke noe som svarer til søket. Det betyr ikke at svaret ikke finnes.",
         "Basen har ikkje noko som svarer til søket. Det tyder ikkje at svaret ikkje finst.",
+    ),
+    "nearest_heading": (
+        "Dette ligger nærmest, men er ikke et svar",
+        "Dette ligg nærmast, men er ikkje eit svar",
+    ),
+    "nearest_text": (
+        "Kjelda finner ikke belegg for at disse tekstene svarer på det du spør om.",
+        "Kjelda finn ikkje belegg for at desse tekstane svarer på det du spør om.",
     ),
     "empty_spelling": ("Se etter skrivefeil.", "Sjå etter skrivefeil."),
     "empty_words": (

@@ -45,6 +45,8 @@ def groups(path: Path = VOCABULARY) -> tuple[Group, ...]:
         if len(columns) != 4:
             raise ValueError(f"{path.name}, line {number}: {len(columns)} columns instead of 4")
         forms = tuple(form.strip() for form in columns[0].split("|"))
+        if columns[1] not in set(GroupKind):
+            raise ValueError(f"{path.name}, line {number}: {columns[1]!r} is no kind of group")
         kind = GroupKind(columns[1])
         pointed = kind in (GroupKind.ACT, GroupKind.DUTY)
         if not all(forms) or len(set(forms)) != len(forms) or (len(forms) < 2 and not pointed):

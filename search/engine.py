@@ -12,6 +12,7 @@ from corpus.documents import Document, Passage
 from search import fusion, notes, ranking
 from search.analysis.form import written_form
 from search.analysis.question import Analysed
+from search.confidence import THRESHOLD, confidence, evidence
 from search.embedding.encoder import Encoder
 from search.errors import ModelMismatch
 from search.excerpt import cut, marks, matches
@@ -97,8 +98,15 @@ class Searcher:
             clock.lap("vector")
             candidates = fusion.fuse(lexical, near, similarities, query.mode)
             hits = self._hits(candidates, query, state, named, asked)
+            sure = None
+            if query.mode is Mode.HYBRID and self.encoder.calibrated:
+                cosines = sorted(near.values(), reverse=True)
+                sure = confidence(evidence(asked, hits, cosines, state.rarity))
             clock.lap("rank")
-        found = bool(hits) and (bool(words) or self._is_near(similarities))
+        # What is named by its section, or stands there word for word, needs no estimate.
+        certain = bool(named or query.phrases)
+        likely = sure >= THRESHOLD if sure is not None else bool(words) or self._is_near(near)
+        found = bool(hits) and (certain or likely)
         notices = notes.corrected(asked.corrections) if hits else ()
         if found and not words:
             notices = (*notices, *notes.NEAREST_ONLY)
@@ -108,14 +116,15 @@ class Searcher:
             hits if found else (),
             notices,
             nearest=() if found else hits[:NEAREST],
+            confidence=sure,
             corrections=tuple((c.typed, c.used) for c in asked.corrections),
             timings_ms=clock.total(),
         )
 
-    def _is_near(self, similarities: dict[int, float]) -> bool:
+    def _is_near(self, near: dict[int, float]) -> bool:
         """Whether anything is near a question none of whose words are in the base."""
-        floor = self.encoder.nothing_below
-        return floor is None or max(similarities.values(), default=-1.0) >= floor
+        floor = self.encoder.nothing_below if near else None
+        return floor is None or max(near.values()) >= floor
 
     def _hits(
         self,

@@ -22,6 +22,7 @@ from search.errors import StoreError
 from search.references import Acts, acts
 from search.store import delta as deltas
 from search.store import generations
+from search.store.delta import idf
 from search.store.truth import Truth
 from search.store.vectors import Floats
 from search.values import Filters, Query
@@ -192,6 +193,11 @@ class State:
             return generation.exact.search(query, limit, rows)
         return found[:limit]
 
+    def rarity(self, term: str) -> float:
+        """The inverse document frequency of a term in the generation, as BM25 has it."""
+        lexical = self.generation.lexical
+        return idf(lexical.stats.passages, lexical.frequency(term))
+
     def other_form(self, document: Document) -> Document | None:
         """The same document in another written form, if the base has it."""
         family = self.families.get(document.id)
@@ -231,11 +237,13 @@ def translations(documents: Iterable[Document]) -> dict[str, str]:
     """Document id -> the id that it and its other written forms go by, for those that have any."""
     known = {document.id: document for document in documents}
     found: dict[str, str] = {}
-    for document in known.values():
-        original = document.translation_of
-        if original and original in known:
-            family = min(original, known[original].translation_of or original)
-            found[document.id] = found[original] = family
+    for id in known:
+        chain = [id]  # to the original of the original
+        while (original := known[chain[-1]].translation_of) in known and original not in chain:
+            chain.append(original)
+        if len(chain) > 1:
+            around = chain[chain.index(original) :] if original in chain else chain[-1:]
+            found[id] = found[min(around)] = min(around)
     return found
 
 

@@ -30,6 +30,8 @@ REPLACED_FACTOR = 0.95  # of the score of what replaces it, where both are found
 FREE_PASSAGES = 3
 CROWD_FACTOR = 0.9
 
+_NAMED = {"reference", "duty"}  # reasons of what the query named
+
 Alike = Callable[[int, int], bool]
 
 
@@ -131,22 +133,41 @@ def _weigh(candidate: Candidate, document: Document, named: str | None) -> Ranke
 
 
 def _replaced_last(ranked: Sequence[Ranked], owners: Mapping[int, Document]) -> list[Ranked]:
-    """What is replaced by a document that is here too sinks below that document's best."""
-    best: dict[str, float] = {}
+    """What is replaced by a document that is here too sinks below that document's best.
+
+    Along a chain of replacements each sinks below the next. What the query named stays.
+    """
+    members: dict[str, list[Ranked]] = {}
     for one in ranked:
-        best.setdefault(owners[one.candidate.key].id, one.candidate.score)
-    found = []
-    for one in ranked:
-        successor = best.get(owners[one.candidate.key].replaced_by or "")
-        if successor is not None and one.candidate.score >= successor:
-            sunk = replace(one.candidate, score=successor * REPLACED_FACTOR)
-            one = Ranked(sunk, (*one.reasons, "replaced"))  # noqa: PLW2901
-        found.append(one)
-    return sorted(found, key=_order)
+        members.setdefault(owners[one.candidate.key].id, []).append(one)
+    heirs = {owners[one.candidate.key].id: owners[one.candidate.key].replaced_by for one in ranked}
+    settled: set[str] = set()
+
+    def settle(id: str) -> None:
+        heir = heirs[id]
+        settled.add(id)
+        if heir not in members or heir == id:
+            return
+        if heir not in settled:  # else they replace each other, or it has sunk already
+            settle(heir)
+        limit = max(one.candidate.score for one in members[heir])
+        members[id] = [_sink(one, limit) for one in members[id]]
+
+    for id in heirs:
+        if id not in settled:
+            settle(id)
+    return sorted((one for those in members.values() for one in those), key=_order)
+
+
+def _sink(ranked: Ranked, successor: float) -> Ranked:
+    if ranked.candidate.score < successor or _NAMED & set(ranked.reasons):
+        return ranked
+    sunk = replace(ranked.candidate, score=successor * REPLACED_FACTOR)
+    return Ranked(sunk, (*ranked.reasons, "replaced"))
 
 
 def _crowd(ranked: Ranked, above: int) -> Ranked:
-    if above < FREE_PASSAGES or {"reference", "duty"} & set(ranked.reasons):
+    if above < FREE_PASSAGES or _NAMED & set(ranked.reasons):
         return ranked
     score = ranked.candidate.score * CROWD_FACTOR ** (above - FREE_PASSAGES + 1)
     return Ranked(replace(ranked.candidate, score=score), (*ranked.reasons, "crowded"))

@@ -25,6 +25,7 @@ _MARK = r"(?:§+\s*|paragraf(?:en)?\s+)"
 _ENDING = r"(?:lov(?:a|en|ens)?|forskrift(?:a|en)?)"
 _NAME = rf"(?:[a-zæøå]+-\s?og\s)?[a-zæøå][a-zæøå-]{{2,}}{_ENDING}"
 _TITLE = r"(?:lov|forskrift)a?(?:en)?\s+om\s+[^§\d]{3,120}?"
+_WORDLIKE = 2  # letters of an abbreviation that is a word as well
 _PARENTHESIS = re.compile(r"\(([^()]+)\)\s*$")
 _DASH = re.compile(r"\s+[–-]\s+")
 
@@ -50,14 +51,16 @@ def section_key(section: str) -> str:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    short = sorted(
-        {form for g in groups() if g.kind is GroupKind.ACT for form in g.forms},
-        key=len,
-        reverse=True,
-    )
-    act = rf"(?P<act>{_NAME}|(?:{'|'.join(map(re.escape, short))})\b\.?|[a-zæøå]{{2,}}l\.(?=\s*§))"
+    forms = {form for g in groups() if g.kind is GroupKind.ACT for form in g.forms}
+    short = sorted(forms, key=lambda form: (-len(form), form))
+    # el, kl and bl are words as well (møte kl 10, § 4 el 5): these stand before a § only.
+    sure = "|".join(re.escape(form) for form in short if len(form) > _WORDLIKE)
+    wordlike = "|".join(re.escape(form) for form in short if len(form) <= _WORDLIKE)
+    act = rf"(?P<act>{_NAME}|(?:{sure})\b\.?)"
+    marked = rf"(?P<act>(?:{wordlike})\b\.?|[a-zæøå]{{2,}}l\.)"
     return (
         re.compile(rf"\b{act}\s*,?\s*{_MARK}?{_SECTION}", re.IGNORECASE),
+        re.compile(rf"\b{marked}\s*,?\s*{_MARK}{_SECTION}", re.IGNORECASE),
         re.compile(rf"{_MARK}{_SECTION}\s+(?:i\s+)?{act}(?!\w)", re.IGNORECASE),
         re.compile(rf"\b(?P<act>{_TITLE})\s*,?\s*{_MARK}{_SECTION}", re.IGNORECASE),
     )

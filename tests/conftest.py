@@ -41,6 +41,7 @@ class HashingEncoder:
     dimension = DIMENSION
     max_tokens = 128
     nothing_below: float | None = None
+    calibrated = False
 
     def __init__(self, model_id: str = "hashing/1") -> None:
         self.model_id = model_id

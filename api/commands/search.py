@@ -117,16 +117,26 @@ def _filters(
 def _print(out: Console, result: SearchResult, *, explain: bool) -> None:
     from rich.text import Text
 
+    for typed, used in result.corrections:
+        out.print(Text(f"«{typed}» is not in the base; searching for «{used}»", style="bold"))
     for notice in result.notices:
-        out.print(Text(notice.text, style="bold"))
+        if notice.kind != "did_you_mean":
+            out.print(Text(notice.text, style="bold"))
+    if result.corrections or result.notices:
         out.print()
     if not result.hits:
         out.print("Nothing found. Check the spelling, try other words, or drop a filter.")
+    if result.nearest:
+        out.print(Text("This lies nearest, but is not an answer:", style="bold"))
+        out.print()
+    for hit in result.nearest:
+        _print_hit(out, hit, explain=explain)
     for hit in result.hits:
         _print_hit(out, hit, explain=explain)
     if explain:
         spent = ", ".join(f"{name} {value:.1f}" for name, value in result.timings_ms.items())
-        out.print(Text(f"mode {result.query.mode}; milliseconds: {spent}", style="dim"))
+        sure = "" if result.confidence is None else f"confidence {result.confidence:.2f}; "
+        out.print(Text(f"{sure}mode {result.query.mode}; milliseconds: {spent}", style="dim"))
 
 
 def _print_hit(out: Console, hit: Hit, *, explain: bool) -> None:
@@ -171,5 +181,11 @@ def _explained(hit: Hit) -> str:
     return (
         f"score {hit.score:.4f} · words #{hit.lexical_rank or '–'} · "
         f"meaning #{hit.vector_rank or '–'} · similarity {similarity} · reasons: {reasons} · "
-        f"passage {hit.passage.number} of {hit.document.id}"
+        f"matches: {_matched(hit)} · passage {hit.passage.number} of {hit.document.id}"
     )
+
+
+def _matched(hit: Hit) -> str:
+    """``tilskot → tilskudd (form)``, each word once."""
+    told = [m.found if m.via == "word" else f"{m.typed} → {m.found} ({m.via})" for m in hit.matches]
+    return ", ".join(told) or "none"

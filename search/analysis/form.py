@@ -30,6 +30,7 @@ _BOKMAL = _set(
 _ENGLISH = _set(
     """
     the of and is are what who how when where does can must for with which a an to from has
+    that this you your they be not if
     """
 )
 

@@ -118,7 +118,8 @@ def analyse(
 def _add(terms: dict[str, Term], key: str, term: Term) -> None:
     """Add to the weight of a term that is there already: words said twice count twice."""
     if old := terms.get(key):
-        term = Term(old.weight + term.weight, old.word, old.via)
+        lead = term if term.weight > old.weight else old  # a word by itself before a part of one
+        term = Term(old.weight + term.weight, lead.word, lead.via)
     terms[key] = term
 
 

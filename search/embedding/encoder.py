@@ -40,6 +40,11 @@ class Encoder(Protocol):
         """The cosine under which nothing is near a question; None where it isn't known."""
         ...
 
+    @property
+    def calibrated(self) -> bool:
+        """Whether the estimate of an answer's chance was fitted on this model's cosines."""
+        ...
+
     def encode_queries(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Unit vectors (n, dimension) of questions, with the model's query prefix."""
         ...
@@ -74,16 +79,19 @@ def load(
 ) -> Encoder:
     """The encoder for ``model``.
 
-    None is the default model, built in ``home``/models the first time; ``progress`` is told the
-    steps of that. Anything else is what SentenceTransformer takes: a folder, or the id of a
-    model on the hub. ``threads`` limits the threads of one computation. Raises ModelError when
-    the model can't be built or loaded.
+    None is the default model, a name in ``bundle.VARIANTS`` another built-in one; both are built
+    in ``home``/models the first time, and ``progress`` is told the steps of that. Anything else
+    is what SentenceTransformer takes: a folder, or the id of a model on the hub. ``threads``
+    limits the threads of one computation. Raises ModelError when the model can't be built or
+    loaded.
     """
-    if model is None:
+    variant = bundle.VARIANTS.get(model or bundle.DEFAULT.name)
+    if model is None or variant is not None:
+        variant = variant or bundle.DEFAULT
         from search.embedding.onnx_encoder import load_onnx
 
-        folder = bundle.build(home / "models" / bundle.NAME, progress)
-        return load_onnx(folder, bundle.MODEL_ID, threads)
+        folder = bundle.build(home / "models" / variant.name, progress, variant)
+        return load_onnx(folder, variant.model_id, threads, calibrated=variant is bundle.DEFAULT)
     path = Path(model).expanduser()
     # An id on the hub is `name` or `owner/name`; all else can only be a folder.
     is_id = re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", model) is not None

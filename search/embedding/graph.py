@@ -16,23 +16,39 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from search.embedding.q4file import Q4File
+from search.embedding.trained import Trained, rounded
 
 CONTRIB: Final = "com.microsoft"
-# AVX2 without VNNI adds two u8 x s8 products in 16 bits. Weights of 7 bits can't overflow there
-# (2 * 255 * 63 < 32768), so every machine gives the same sums.
-LARGEST: Final = 63
 
 
-def write(source: Q4File, path: Path) -> None:
-    """Write the graph to ``path`` and the weights of ``source`` beside it, 79 MB in all."""
+SHARED: Final = ("words", "words.scales")
+
+
+def write(source: Q4File | Trained, path: Path, words_in: Path | None = None) -> None:
+    """Write the graph to ``path`` and the weights of ``source`` beside it, 82 MB in all.
+
+    ``words_in`` is a graph in the same folder that has the word table already: it is then not
+    written twice (60 MB less on disk, and in memory, as both are mapped).
+    """
+    model = _model(source)
+    if words_in is not None:
+        _refer(model, words_in)
     # Beside, not inside: onnxruntime then maps the word table and reads the rows it needs.
     onnx.save_model(
-        _model(source),
+        model,
         str(path),
         save_as_external_data=True,
         location=f"{path.name}.data",
         size_threshold=4096,
     )
+
+
+def _refer(model: onnx.ModelProto, other: Path) -> None:
+    """Take the word table from another graph's data."""
+    there = {t.name: t for t in onnx.load(str(other), load_external_data=False).graph.initializer}
+    for tensor in model.graph.initializer:
+        if tensor.name in SHARED:
+            tensor.CopyFrom(there[tensor.name])
 
 
 class _Builder:
@@ -69,12 +85,11 @@ class _Builder:
         """
         if rows:
             value = self.node("Div", [value, rows], f"{output}.even")
-        scales = np.abs(weights).max(axis=1) / LARGEST
-        rounded = np.rint(weights / scales[:, None]).astype(np.int8)
+        numbers, scales = rounded(weights)
         inputs = [
             value,
-            self.constant(f"{output}.weights", rounded.T),
-            self.constant(f"{output}.scales", scales.astype(np.float32)),
+            self.constant(f"{output}.weights", numbers.T),
+            self.constant(f"{output}.scales", scales),
             self.constant(f"{output}.zeros", np.zeros(len(scales), np.int8)),
         ]
         added = self.constant(f"{output}.bias", bias)
@@ -110,7 +125,7 @@ class _Builder:
         return self.node("LayerNormalization", inputs, output, axis=-1, epsilon=epsilon)
 
 
-def _model(source: Q4File) -> onnx.ModelProto:
+def _model(source: Q4File | Trained) -> onnx.ModelProto:
     shape = source.shape
     build = _Builder()
     build.constant("last", np.array([-1], np.int64))
@@ -122,7 +137,7 @@ def _model(source: Q4File) -> onnx.ModelProto:
     build.node("ReduceMean", [value, axes], "mean", keepdims=0)
     graph = helper.make_graph(
         build.nodes,
-        "multilingual-e5-small",
+        "e5-small",
         [helper.make_tensor_value_info("ids", TensorProto.INT64, ["texts", "tokens"])],
         [helper.make_tensor_value_info("mean", TensorProto.FLOAT, ["texts", shape.hidden])],
         build.constants,
@@ -135,7 +150,7 @@ def _model(source: Q4File) -> onnx.ModelProto:
     )
 
 
-def _embeddings(build: _Builder, source: Q4File) -> str:
+def _embeddings(build: _Builder, source: Q4File | Trained) -> str:
     """Word, position and type embeddings, added and normed. The words stay in 4 bits."""
     shape = source.shape
     nibbles, scales = source.blocks("emb.word", shape.hidden)
@@ -169,7 +184,7 @@ def _embeddings(build: _Builder, source: Q4File) -> str:
     )
 
 
-def _layer(build: _Builder, source: Q4File, value: str, name: str) -> str:
+def _layer(build: _Builder, source: Q4File | Trained, value: str, name: str) -> str:
     """One transformer layer: attention, then the feed-forward part, each added and normed."""
     shape = source.shape
 

@@ -19,13 +19,25 @@ from typing import Any, Final, overload
 import numpy as np
 import numpy.typing as npt
 
-from search.embedding.bundle import ONNX
+from search.embedding.bundle import ONNX, PASSAGE, QUERY, STAMP
 from search.embedding.errors import ModelError
+from search.embedding.st_folder import MAX_TOKENS, PROMPTS
 from search.embedding.unigram import Unigram, read
 
 Vectors = npt.NDArray[np.float32]
 MANY: Final = 4  # texts from which on each runs on a thread of its own
 AHEAD: Final = 64  # texts given to the threads at a time: a stopped run waits for no more
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """A graph's onnxruntime sessions, opened at first use.
+
+    ``whole`` gives a text all threads; ``apart`` runs on one, for many texts at a time.
+    """
+
+    whole: Callable[[], Any]
+    apart: Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +50,23 @@ class OnnxEncoder:
     query_prefix: str
     passage_prefix: str
     unigram: Unigram
-    session: Any  # onnxruntime.InferenceSession: one text on all threads, for questions
-    bulk: Callable[[], Any]  # the same on one thread, made at first use
+    queries: Sessions
+    passages: Sessions  # the same as queries' in a model that embeds both alike
     threads: int
     # Cosines of this model lie close together: unrelated texts are at about 0.75.
     nothing_below: float | None = 0.80
+    calibrated: bool = False
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors (n, dimension) of questions."""
-        return self._encode(texts, self.query_prefix, None)
+        return self.encode_rows(_Rows(self.unigram, self.query_prefix, texts), self.queries)
 
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> Vectors:
         """Unit vectors (n, dimension) of passages; ``progress`` is told how many are done."""
-        return self._encode(texts, self.passage_prefix, progress)
+        rows = _Rows(self.unigram, self.passage_prefix, texts)
+        return self.encode_rows(rows, self.passages, progress)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text as a passage: with prefix and specials, not cut at max_tokens."""
@@ -62,44 +76,38 @@ class OnnxEncoder:
         """Where each token of ``text`` stands, [start, end) in characters, without a prefix."""
         return self.unigram.spans(text)
 
-    def encode_ids(self, ids: Sequence[int], session: Any = None) -> Vectors:
+    def encode_ids(self, ids: Sequence[int], session: Any) -> Vectors:
         """The unit vector (dimension,) of the tokens of one text, without specials."""
-        run = (session or self.session).run
         size = self.max_tokens - 2
         total = np.zeros(self.dimension, np.float32)
         for start in range(0, max(len(ids), 1), size):
             window = ids[start : start + size]
             row = np.array([[self.unigram.bos, *window, self.unigram.eos]], np.int64)
-            total += run(None, {"ids": row})[0][0] * np.float32(max(len(window), 1))
+            mean = session.run(None, {"ids": row})[0][0]
+            total += mean * np.float32(max(len(window), 1))
         return total / np.linalg.norm(total)
 
     def encode_rows(
-        self, rows: Sequence[Sequence[int]], progress: Callable[[int], None] | None = None
+        self,
+        rows: Sequence[Sequence[int]],
+        sessions: Sessions,
+        progress: Callable[[int], None] | None = None,
     ) -> Vectors:
         """Unit vectors (n, dimension) of texts given as their tokens, without specials."""
         vectors = np.empty((len(rows), self.dimension), np.float32)
         if len(rows) < MANY or self.threads == 1:
-            found = map(self.encode_ids, rows)
-            _fill(vectors, 0, found, progress)
+            session = sessions.whole() if len(rows) else None
+            _fill(vectors, 0, (self.encode_ids(ids, session) for ids in rows), progress)
             return vectors
         # A text a thread is half as fast again as all threads on each text: no small
         # operation waits for its slowest part.
-        session = self.bulk()
+        session = sessions.apart()
         with ThreadPoolExecutor(self.threads) as pool:
             for start in range(0, len(rows), AHEAD):
                 ahead = rows[start : start + AHEAD]
-                _fill(
-                    vectors,
-                    start,
-                    pool.map(lambda ids: self.encode_ids(ids, session), ahead),
-                    progress,
-                )
+                found = pool.map(lambda ids: self.encode_ids(ids, session), ahead)
+                _fill(vectors, start, found, progress)
         return vectors
-
-    def _encode(
-        self, texts: Sequence[str], prefix: str, progress: Callable[[int], None] | None
-    ) -> Vectors:
-        return self.encode_rows(_Rows(self.unigram, prefix, texts), progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,9 @@ def _fill(
             progress(number + 1)
 
 
-def load_onnx(folder: Path, model_id: str, threads: int | None = None) -> OnnxEncoder:
+def load_onnx(
+    folder: Path, model_id: str, threads: int | None = None, *, calibrated: bool = False
+) -> OnnxEncoder:
     """The encoder of a folder that ``bundle.build`` made.
 
     ``threads`` compute a question together, or as many passages at a time; None is one for each
@@ -144,7 +154,7 @@ def load_onnx(folder: Path, model_id: str, threads: int | None = None) -> OnnxEn
     onnxruntime.disable_telemetry_events()
     cores = threads or available_cores()
 
-    def open_session(count: int) -> Any:
+    def open_session(graph: str, count: int) -> Any:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = count
         # Spinning threads take the cores from their neighbours: on a busy machine that halved
@@ -152,29 +162,35 @@ def load_onnx(folder: Path, model_id: str, threads: int | None = None) -> OnnxEn
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(
-            (folder / ONNX).as_posix(), options, providers=["CPUExecutionProvider"]
+            (folder / ONNX / graph).as_posix(), options, providers=["CPUExecutionProvider"]
         )
 
+    def sessions(graph: str) -> Sessions:
+        opened = cache(lambda count: open_session(graph, count))
+        return Sessions(lambda: opened(cores), lambda: opened(1))
+
     try:
-        prompts = _settings(folder / "config_sentence_transformers.json")["prompts"]
-        max_tokens = _settings(folder / "sentence_bert_config.json")["max_seq_length"]
-        config = _settings(folder / "config.json")
-        unigram = read((folder / ONNX).parent)
-        session = open_session(cores)
-    except (OSError, ValueError, KeyError) as error:
+        dimension = int(_settings(folder / STAMP)["dimension"])
+        unigram = read(folder / ONNX)
+        passages = sessions(PASSAGE)
+        own = (folder / ONNX / QUERY).is_file()
+        queries = sessions(QUERY) if own else passages
+        queries.whole()  # a broken graph is told now, not at the first question
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise ModelError(
             f"the model in {folder} can't be read: {error}; remove the folder and it is built anew"
         ) from error
     return OnnxEncoder(
         model_id=model_id,
-        dimension=config["hidden_size"],
-        max_tokens=max_tokens,
-        query_prefix=prompts["query"],
-        passage_prefix=prompts["passage"],
+        dimension=dimension,
+        max_tokens=MAX_TOKENS,
+        query_prefix=PROMPTS["query"],
+        passage_prefix=PROMPTS["passage"],
         unigram=unigram,
-        session=session,
-        bulk=cache(lambda: open_session(1)),
+        queries=queries,
+        passages=passages,
         threads=cores,
+        calibrated=calibrated,
     )
 
 

@@ -23,9 +23,9 @@ try:
 except ImportError:  # before version 6
     from sentence_transformers.models import Module
 
-from search.embedding import bundle
 from search.embedding.errors import ModelError
 from search.embedding.onnx_encoder import OnnxEncoder, load_onnx
+from search.embedding.st_folder import MAX_TOKENS, PROMPTS
 
 _BATCH: Final = 16
 _E5: Final = {"query": "query: ", "passage": "passage: "}
@@ -48,9 +48,13 @@ class OnnxModule(Module):  # type: ignore[misc] # sentence_transformers is not f
         return self.encoder.dimension
 
     def preprocess(
-        self, inputs: list[str], prompt: str | None = None, **_kwargs: object
+        self, inputs: list[str], prompt: str | None = None, **kwargs: object
     ) -> dict[str, torch.Tensor]:
-        """Tokens without specials (n, longest) with their attention mask, never cut."""
+        """Tokens without specials (n, longest) with their attention mask, never cut.
+
+        ``asked`` says which of them are questions, by the task or the prompt.
+        """
+        asked = kwargs.get("task") == "query" or prompt == self.encoder.query_prefix
         rows = [self.encoder.unigram.ids((prompt or "") + text) for text in inputs]
         longest = max((len(row) for row in rows), default=0)
         ids = torch.zeros((len(rows), longest), dtype=torch.long)
@@ -58,15 +62,22 @@ class OnnxModule(Module):  # type: ignore[misc] # sentence_transformers is not f
         for number, row in enumerate(rows):
             ids[number, : len(row)] = torch.tensor(row, dtype=torch.long)
             mask[number, : len(row)] = 1
-        return {"input_ids": ids, "attention_mask": mask}
+        return {
+            "input_ids": ids,
+            "attention_mask": mask,
+            "asked": torch.full((len(rows),), asked, dtype=torch.bool),
+        }
 
     tokenize = preprocess
 
     def forward(self, features: dict[str, torch.Tensor], **_kwargs: object) -> dict[str, Any]:
         """Add ``sentence_embedding`` (n, dimension), of unit length, to ``features``."""
         ids, mask = features["input_ids"].cpu(), features["attention_mask"].cpu()
+        asked = bool(features["asked"].any())
+        sessions = self.encoder.queries if asked else self.encoder.passages
         vectors = self.encoder.encode_rows(
-            [row[: int(count)].tolist() for row, count in zip(ids, mask.sum(dim=1), strict=True)]
+            [row[: int(count)].tolist() for row, count in zip(ids, mask.sum(dim=1), strict=True)],
+            sessions,
         )
         device = features["input_ids"].device
         return {**features, "sentence_embedding": torch.from_numpy(vectors).to(device)}
@@ -86,8 +97,8 @@ def sentence_transformer(
     """
     if backend == "torch":
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    module = OnnxModule(load_onnx(folder, bundle.MODEL_ID, threads))
-    return SentenceTransformer(modules=[module], device="cpu", prompts=dict(bundle.PROMPTS))
+    module = OnnxModule(load_onnx(folder, folder.name, threads))
+    return SentenceTransformer(modules=[module], device="cpu", prompts=dict(PROMPTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,7 @@ class ForeignEncoder:
     passage_prefix: str
     model: SentenceTransformer
     nothing_below: float | None = None  # every model has its own scale
+    calibrated: bool = False
 
     def encode_queries(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Unit vectors (n, dimension) of questions."""
@@ -181,7 +193,7 @@ def load_foreign(model: str, folder: Path | None, threads: int | None = None) ->
     return ForeignEncoder(
         model_id=identity(model, folder),
         dimension=dimension,
-        max_tokens=loaded.max_seq_length or bundle.MAX_TOKENS,
+        max_tokens=loaded.max_seq_length or MAX_TOKENS,
         query_prefix=query,
         passage_prefix=passage,
         model=loaded,

@@ -49,7 +49,7 @@ class Delta:
         documents: frozenset[str] | None = None,
     ) -> list[tuple[int, float]]:
         """(key, score) of the best passages here, best first."""
-        idf = {term: _idf(base.stats.passages, base.frequency(term)) for term in weights}
+        rarity = {term: idf(base.stats.passages, base.frequency(term)) for term in weights}
         wanted = [forms for phrase in phrases if (forms := phrase_forms(phrase))]
         found = []
         for key, counts, length, exact in self.terms:
@@ -58,7 +58,7 @@ class Delta:
             if not all(_contains(exact, phrase) for phrase in wanted):
                 continue
             score = sum(
-                weight * idf[term] * _saturate(counts[term], length, base.stats.mean_length)
+                weight * rarity[term] * _saturate(counts[term], length, base.stats.mean_length)
                 for term, weight in weights.items()
                 if counts[term]
             )
@@ -88,7 +88,8 @@ def _counted(terms: Terms) -> Counted:
     return (terms.key, Counter(terms.body), len(terms.body), tuple(terms.exact))
 
 
-def _idf(passages: int, frequency: int) -> float:
+def idf(passages: int, frequency: int) -> float:
+    """BM25's inverse document frequency of a term that ``frequency`` of all passages have."""
     return math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
 
 

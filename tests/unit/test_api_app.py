@@ -89,6 +89,16 @@ def test_a_search_gives_what_its_description_says(client: TestClient) -> None:
     assert hit["source_url"].startswith("https://example.org/lov")
 
 
+def test_a_misspelt_word_is_told_and_the_question_kept(client: TestClient) -> None:
+    """The answer has the question as typed, what was searched for, notices, and why hits match."""
+    found = client.get("/api/v1/search", params={"q": "veiledning og asnvar"}).json()
+    SearchOut.model_validate(found)
+    assert found["query"] == "veiledning og asnvar"
+    assert found["corrections"] == [{"typed": "asnvar", "used": "ansvar"}]
+    assert [n["lang"] for n in found["notices"] if n["kind"] == "did_you_mean"] == ["nb", "nn"]
+    assert {"typed": "asnvar", "found": "ansvar", "via": "spelling"} in found["hits"][0]["matches"]
+
+
 def test_filters_are_or_within_and_between(client: TestClient) -> None:
     """A repeated parameter widens, another one narrows."""
 

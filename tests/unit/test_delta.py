@@ -106,13 +106,15 @@ def test_scores_equal_tantivys(base: Any, question: str) -> None:
     for number, text in enumerate(TEXTS):
         base.put(f"d{number}", text)
     manifest = base.publish()
+    query = parse(question)
     with base.index().state() as state:
-        indexed, _ = state.lexical(question, parse(question).phrases, 50, Filters())
+        weights = state.analyse(query).weights
+        indexed = state.lexical(weights, query.phrases, 50, Filters())
     for number, text in enumerate(TEXTS):  # all again: now they are newer than the generation
         base.put(f"d{number}", text)
     with base.index().state() as state:
         assert set(manifest.documents) == state.delta.changed
-        fresh, _ = state.lexical(question, parse(question).phrases, 50, Filters())
+        fresh = state.lexical(weights, query.phrases, 50, Filters())
     assert indexed
     assert list(indexed) == list(fresh)
     assert indexed == pytest.approx(fresh, rel=0.02)

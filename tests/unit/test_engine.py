@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from corpus.documents import DocumentType, Status
+from corpus.documents import DocumentType, Language, Status
 from search.embedding.encoder import Encoder
 from search.engine import DATABASE, Searcher
 from search.errors import BaseMissing, ModelMismatch, StoreError
 from search.query import parse
-from search.values import Filters, Mode
+from search.values import Filters, Match, Mode
 
 ACT = {"title": "Lov om integrering (integreringsloven)", "type": DocumentType.ACT}
 
@@ -152,7 +152,76 @@ def test_a_hit_tells_where_it_is_from(law: Any) -> None:
     assert [1, 2, 3][: len(result.hits)] == [h.rank for h in result.hits]
     scores = [h.score for h in result.hits]
     assert sorted(scores, reverse=True) == scores
-    assert {"embed", "lexical", "vector", "rank", "total"} == set(result.timings_ms)
+    assert {"analyse", "embed", "lexical", "vector", "rank", "total"} == set(result.timings_ms)
+
+
+def test_near_duplicates_are_shown_once(base: Any) -> None:
+    """Two documents that say the same word for word take one place on the page."""
+    for id in ("one", "copy"):
+        base.put(id, "Kommunen skal bruke tolk.", title="Tolk")
+    base.put("other", "Bruk av tolk i skolen er noe annet.", title="Skole")
+    base.publish()
+    hits = base.searcher().search(parse("bruke tolk")).hits
+    assert [hit.document.id for hit in hits] == ["one", "other"]
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize(
+    ("question", "expected", "other"),
+    [
+        ("hva er tilskudd til tolk?", "nb", "nn"),
+        ("kva er tilskot til tolk?", "nn", "nb"),
+    ],
+)
+def test_a_document_in_two_forms_is_shown_in_the_reader_s(
+    base: Any, question: str, expected: str, other: str, mode: Mode
+) -> None:
+    """A question in Nynorsk gets the Nynorsk text, and is told of the other one."""
+    base.put("nb", "Tilskudd gis til tolk.", language=Language.BOKMAL)
+    base.put("nn", "Tilskot vert gjeve til tolk.", language=Language.NYNORSK, translation_of="nb")
+    base.put("alone", "Tolk er et yrke.")
+    base.publish()
+    hits = base.searcher().search(parse(question, mode=mode)).hits
+    shown = {hit.document.id: hit.other_form.id if hit.other_form else None for hit in hits}
+    assert {expected: other, "alone": None} == shown
+
+
+def test_what_was_replaced_stands_below(base: Any) -> None:
+    """The old rules match better; the new ones stand first, and the old ones say why not."""
+    base.put("old", "Tilskudd til tolk søkes innen 1. mai.", replaced_by="new")
+    base.put("new", "Frist for tilskudd er 1. mars.")
+    base.publish()
+    hits = base.searcher().search(parse("tilskudd til tolk innen 1. mai", mode=Mode.LEXICAL)).hits
+    assert [(hit.document.id, "replaced" in hit.reasons) for hit in hits] == [
+        ("new", False),
+        ("old", True),
+    ]
+
+
+def test_a_hit_says_why_it_was_found(law: Any) -> None:
+    """Each word as typed, the text's own word, and how they meet; in title and headings too."""
+    hit = law.searcher().search(parse("fylkeskommuner og integreringslov")).hits[0]
+    assert hit.document.id == "act"
+    assert set(hit.matches) == {
+        Match("fylkeskommuner", "fylkeskommunen", "word"),
+        Match("integreringslov", "integreringsloven", "word"),
+    }
+
+
+def test_the_model_is_asked_the_corrected_question(law: Any) -> None:
+    """The vector is of the words that were meant; the result has the question as typed."""
+    asked: list[str] = []
+    encode = law.encoder.encode_queries
+
+    def remember(texts: list[str]) -> Any:
+        asked.extend(texts)
+        return encode(texts)
+
+    searcher = law.searcher()
+    law.encoder.encode_queries = remember
+    result = searcher.search(parse("omtalt i innleg"))
+    assert (asked, result.query.text) == (["omtalt i innlegg"], "omtalt i innleg")
+    assert result.corrections == (("innleg", "innlegg"),)
 
 
 def test_reading_besides_searching(law: Any) -> None:

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis.compounds import Splitter
+from search.analysis.question import analyse
 from search.analysis.words import stem
-from search.excerpt import LENGTH, excerpt
-from search.values import Excerpt
+from search.excerpt import LENGTH, Mark, excerpt, marks, matches
+from search.values import Excerpt, Match
 
 SPLITTER = Splitter({"tilskudd": 5, "ordning": 5})
 FILLER = "Her står det noe ganske annet som ingen har spurt om. " * 10
@@ -54,6 +55,27 @@ def test_without_any_word_it_is_the_beginning() -> None:
     found = excerpt(f"Først dette. {FILLER}", set(), SPLITTER.parts)
     assert found.text.startswith("Først dette.")
     assert found.marks == ()
+
+
+def test_marks_tell_their_term() -> None:
+    """Each marked word has the term that it answers to: its own, or one of its parts'."""
+    found = marks("Tilskudd: tilskuddsordningen", {"tilskudd"}, SPLITTER.parts)
+    assert found == [Mark(0, 8, "tilskudd"), Mark(10, 28, "tilskudd")]
+    assert marks("Tilskudd", set(), SPLITTER.parts) == []
+
+
+def test_matches_pair_what_was_typed_with_what_stands_there() -> None:
+    """Each typed word with the first of the text's words that answers it, and how."""
+    asked = analyse("kva er tilskuddsordning i NSK", SPLITTER)
+    texts = ["Ordninger og Ordningen", "Tilskudd til ordning", "Kontroll, tilskot"]
+    found = matches(asked, [(t, marks(t, asked.terms, SPLITTER.parts)) for t in texts])
+    assert found == (
+        Match("tilskuddsordning", "ordninger", "part"),
+        Match("tilskuddsordning", "tilskudd", "part"),
+        Match("nsk", "kontroll", "synonym"),
+        Match("tilskuddsordning", "tilskot", "form"),
+    )
+    assert matches(asked, []) == ()
 
 
 _TEXT = st.text(

@@ -121,6 +121,7 @@ DAMAGE = {
         (f / "vectors.npy").read_bytes()[:-8]
     ),
     "vocabulary lost": lambda f: (f / "vocabulary.json").unlink(),
+    "words lost": lambda f: (f / "words.json").unlink(),
     "lexical index lost": lambda f: shutil.rmtree(f / "lexical"),
     "lexical index broken": lambda f: (f / "lexical" / "meta.json").write_text("{"),
     "vector index lost": lambda f: shutil.rmtree(f / "chroma"),
@@ -144,6 +145,27 @@ def test_damage_is_seen_and_told(base: Any, index: Path, damage: str) -> None:
         closing(generations.Generation(index / manifest.id)) as generation,
     ):
         assert generation.chroma
+
+
+def test_a_generation_knows_its_words(base: Any, index: Path) -> None:
+    """Misspelt words are corrected by words of two passages and more, as they are written."""
+    base.put("d", "Kommunene har introduksjonsprogram og tolker.")
+    manifest = base.publish()
+    words = json.loads((index / manifest.id / "words.json").read_text("utf-8"))
+    assert words == {"introduksjonsprogram": 2}
+    with closing(generations.Generation(index / manifest.id)) as generation:
+        assert generation.speller.correct("introduksjonsprogam") == "introduksjonsprogram"
+        # "tolk" is known by its stem, though no single form of it is there twice.
+        assert generation.speller.correct("tolkk") is None
+
+
+def test_words_that_are_broken_later_are_told(base: Any, index: Path) -> None:
+    """They are read at the first unknown word: what was broken since is a StoreError too."""
+    manifest = base.publish()
+    with closing(generations.Generation(index / manifest.id)) as generation:
+        (index / manifest.id / "words.json").write_text("{")
+        with pytest.raises(StoreError, match="kjelda ingest"):
+            generation.speller.correct("tolkksen")
 
 
 def test_another_format_or_analysis_is_built_anew(base: Any, index: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from corpus.documents import Document, DocumentType, Language, Section, Status
 from search import index as indexes
 from search.errors import ModelMismatch, StoreError
-from search.index import Index, act_names, passes
+from search.index import Index, passes, translations
 from search.query import parse
 from search.values import Filters, Mode
 
@@ -135,9 +135,10 @@ def test_filters_find_what_brute_force_finds(
     oracle = sorted((-float(vectors[key] @ query), key) for key in passages)[:15]
     with index.state() as state:
         near = state.vector(query, 15, filters)
-        lexical, _ = state.lexical(question, (), 1000, filters)
-        everything, _ = state.lexical(question, (), 1000, Filters())
-        few, _ = state.lexical(question, (), 5, filters)
+        weights = state.analyse(parse(question)).weights
+        lexical = state.lexical(weights, (), 1000, filters)
+        everything = state.lexical(weights, (), 1000, Filters())
+        few = state.lexical(weights, (), 5, filters)
     assert [round(-far, 4) for far, _ in oracle] == [round(v, 4) for v in near.values()]
     assert set(near) <= set(passages)
     assert {k: v for k, v in everything.items() if k in passages} == pytest.approx(lexical)
@@ -236,15 +237,49 @@ def test_during_a_rebuild_the_old_generation_serves_alone(filled: Any, make_enco
     assert searcher.search(parse("tolk", mode=Mode.LEXICAL)).hits
 
 
-def test_act_names() -> None:
-    """Acts are known by their short names, in any form; a shared name by none."""
-    found = act_names(
-        [
-            document("a", title="Lov om integrering (integreringsloven)"),
-            document("b", title="Barnevernslov", short_title="Barnevernsloven"),
-            document("c", title="Om noe (forkortet)", short_title="Lov om noe"),
-            document("d", title="Den eine (tvillinglova)"),
-            document("e", title="Den andre (tvillingloven)"),
-        ]
-    )
-    assert found == {"integreringslov": "a", "barnevernslov": "b", "forkort": "c"}
+def test_passages_that_say_the_same(base: Any) -> None:
+    """Two passages are alike by their vectors, if the generation has both."""
+    base.put("a", "Kommunen skal bruke tolk.", title="Tolk")
+    base.put("b", "Kommunen skal bruke tolk!", title="Tolk")
+    base.put("c", "Noe ganske annet om barnehage.", title="Tolk")
+    base.publish()
+    base.put("d", "Kommunen skal bruke tolk.", title="Tolk")
+    one, same, other, new = [base.truth.passages_of(id)[0].key for id in "abcd"]
+    with base.index().state() as state:
+        alike = state.alike([one, same, other, new])
+    assert alike(one, same)
+    assert not alike(one, other)
+    assert not alike(one, new)  # not published yet: shown beside the other until it is
+
+
+def test_forms_of_one_document_are_a_family(base: Any) -> None:
+    """A translation and its original go by one id; alone, or without its original, by none."""
+    documents = [
+        document("nb"),
+        document("nn", translation_of="nb"),
+        document("en", translation_of="nn"),
+        document("alone"),
+        document("lost", translation_of="elsewhere"),
+    ]
+    assert translations(documents) == {"nb": "nb", "nn": "nb", "en": "nb"}
+    chain = [document("z"), document("b", translation_of="z"), document("c", translation_of="b")]
+    assert translations(chain) == {"z": "z", "b": "z", "c": "z"}
+    each_other = [document("a", translation_of="b"), document("b", translation_of="a")]
+    assert translations(each_other) == {"a": "a", "b": "a"}
+    assert translations([document("a", translation_of="a")]) == {}
+    base.put("nb", "Tekst.")
+    base.put("nn", "Tekst.", translation_of="nb")
+    base.put("alone", "Tekst.")
+    base.publish()
+    with base.index().state() as state:
+        others = {id: state.other_form(one) for id, one in state.documents.items()}
+    assert {id: other.id for id, other in others.items() if other} == {"nb": "nn", "nn": "nb"}
+
+
+def test_rarity(base: Any) -> None:
+    """A word of few passages weighs more than one of many, and one that is nowhere most."""
+    for number in range(4):
+        base.put(f"d{number}", "Kommunen." if number else "Kommunen og tolk.")
+    base.publish()
+    with base.index().state() as state:
+        assert 0 < state.rarity("kommun") < state.rarity("tolk") < state.rarity("xylofon")

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from corpus.documents import Document, Language, Passage, Place, Section
 from search.errors import QueryError
 from search.evaluation.judge import Gold, Judged, Scored, read_judged, summary
 from search.evaluation.measures import hit, ndcg, percentile, recall, reciprocal_rank
+from search.values import Excerpt, Hit
 
 
 @pytest.mark.parametrize(
@@ -113,3 +115,28 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
     path.write_text(f'{{"id": "0", "query": "a", "gold": []}}\n{line}\n', encoding="utf-8")
     with pytest.raises(QueryError, match="line 2"):
         read_judged(path)
+
+
+@pytest.mark.parametrize(
+    ("gold", "expected"),
+    [
+        (Gold(file="nb.md"), True),
+        (Gold(file="nn.md"), True),  # shown once, with a link to the other form
+        (Gold(file="nn.md", section="§ 4"), True),
+        (Gold(file="nn.md", section="§ 5"), False),
+        (Gold(file="nb.md", page=3), True),
+        (Gold(file="nn.md", page=3), False),  # pages of the other form are others
+        (Gold(file="other.md"), False),
+        (Gold(passage="p1"), False),
+    ],
+)
+def test_what_a_hit_covers(gold: Gold, expected: bool) -> None:
+    """A hit covers its document and the other form of it; a page only of its own."""
+
+    def document(name: str) -> Document:
+        return Document(name, f"test:{name}", name, (Section((), "t"),), file=f"{name}.md")
+
+    place = Place(section="§ 4", page=3, page_end=3)
+    passage = Passage("nb", 0, "nb", (), "t", place, Language.BOKMAL, 1)
+    found = Hit(1, 1.0, passage, document("nb"), Excerpt("t"), 1, other_form=document("nn"))
+    assert gold.covered(found) is expected

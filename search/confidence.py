@@ -1,0 +1,174 @@
+"""Whether the base answers a question at all: evidence of words and of meaning, calibrated.
+
+A fused score says which passage is best, not whether any is good: the best cosine of questions
+that the base can't answer is hardly lower than of others. So the evidence is what stands in the
+best hits: which of the question's words, weighed by how rare they are, whether names and years
+that are asked about are there, and whether a question for a telephone number, a sum or a person
+meets a text that has one. The weights are fitted by tests/tools/calibrate.py on questions of our
+own, and the curve is in docs/quality.md.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+
+from search.analysis.question import Analysed, Via
+from search.analysis.words import stem, words
+from search.values import Hit
+
+HITS = 5  # best hits that are looked at
+_WORTH: Mapping[str, float] = {Via.PART: 0.5, Via.SYNONYM: 0.8}
+
+_ASKED: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    # what the question asks for: how it is asked, and what a text that answers has
+    "contact": (
+        re.compile(
+            r"\b(telefon\w*|tlf|mobil\w*|e-?post\w*|mail\w*|åpningstid\w*|opningstid\w*|adress\w*|"
+            r"phone|kontaktinfo\w*|nettsid\w*)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\b\d{3}[ ]?\d{2}[ ]?\d{3}\b|\b\d\d \d\d \d\d \d\d\b|\b\d{5,8}\b|@|\b1\d\d\b"),
+    ),
+    "sum": (
+        re.compile(
+            r"\b(hvor mye|kor mykje|hvor mange kroner|kor mange kroner|hva koster|kva kostar|"
+            r"pris\w*|sats\w*|timepris\w*|timelønn?\w*|kostnad\w*|kroner|kr|"
+            r"how much)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"\d[\d ]*\s?(?:kroner|kr|prosent|%)|\bkr\s?\d|grunnbeløp|"
+            r"\b\d+ (?:ganger|gonger)?\s?G\b"
+        ),
+    ),
+    "person": (
+        re.compile(
+            r"\b(hvem leder|kven leiar|hvem er (?:leder|sjef)|kven er (?:leiar|sjef)|hva heter|"
+            r"kva heiter|navnet på|namnet på|hvem jobber|kven jobbar|kontaktperson\w*)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(r"(?<![.!?:] )(?<!^)\b[A-ZÆØÅ][a-zæøå]+ [A-ZÆØÅ][a-zæøå]+\b"),
+    ),
+}
+_NOW = re.compile(
+    r"\b(i år|neste år|i fjor|denne uka|i dag|akkurat nå|akkurat no|hittil|"
+    r"siste? (?:år|veke|uke)|20[12]\d)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b20[12]\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for and against an answer; every figure is from 0 to 1, or a cosine."""
+
+    cosine: float  # of the best hit by meaning
+    peak: float  # how far the best rise above the rest
+    coverage: float  # share of the question's words, by rarity, in the best covered hit
+    joint: float  # the same in all the best hits together
+    unknown: float  # share of the question's words, by rarity, that the base has nowhere
+    names: float  # 1 when a name that is asked about is not in the best hits
+    missing: float  # 1 when the kind of thing that is asked for is not in the best hits
+    dated: float  # 1 when a time is asked about that is not in the best hits
+    short: float  # 1 / number of words
+
+
+def evidence(
+    asked: Analysed, hits: Sequence[Hit], cosines: Sequence[float], idf: Callable[[str], float]
+) -> Evidence:
+    """The evidence in the best hits; ``cosines`` are all candidates', highest first."""
+    best = hits[:HITS]
+    weight = {word: _rarity(word, asked, idf) for word in _typed(asked)}
+    total = sum(weight.values()) or 1.0
+    covered = [_covered(hit, weight) for hit in best]
+    shares = [sum(one.values()) / total for one in covered]
+    union = {w: max((one.get(w, 0.0) for one in covered), default=0.0) for w in weight}
+    texts = "\n".join(f"{hit.passage.title}\n{hit.passage.text}" for hit in best)
+    unknown = sum(w for word, w in weight.items() if not _known(word, asked, idf))
+    return Evidence(
+        cosine=cosines[0] if cosines else 0.0,
+        peak=_mean(cosines[:5]) - _mean(cosines[20:]),
+        coverage=max(shares, default=0.0),
+        joint=sum(union.values()) / total,
+        unknown=unknown / total,
+        names=float(any(not _has(texts, name) for name in _names(asked.text))),
+        missing=float(_kind_is_missing(asked.text, texts)),
+        dated=float(_time_is_missing(asked.text, texts)),
+        short=1 / max(len(weight), 1),
+    )
+
+
+# Fitted by tests/tools/calibrate.py on the default model: one weight for each figure of Evidence,
+# and a constant.
+WEIGHTS: tuple[float, ...] = (0.0,) * 9
+CONSTANT = 0.0
+THRESHOLD = 0.5
+
+
+def confidence(found: Evidence) -> float:
+    """The estimated chance that the base answers, 0 to 1."""
+    total = CONSTANT + sum(w * x for w, x in zip(WEIGHTS, astuple(found), strict=True))
+    return 1 / (1 + math.exp(-total))
+
+
+def _typed(asked: Analysed) -> list[str]:
+    """The question's content words as typed, each once."""
+    return list(
+        dict.fromkeys(t.word for t in asked.terms.values() if t.via in (Via.WORD, Via.SPELLING))
+    )
+
+
+def _rarity(word: str, asked: Analysed, idf: Callable[[str], float]) -> float:
+    own = [
+        s for s, t in asked.terms.items() if t.word == word and t.via in (Via.WORD, Via.SPELLING)
+    ]
+    return max((idf(s) for s in own), default=idf(stem(word)))
+
+
+def _known(word: str, asked: Analysed, idf: Callable[[str], float]) -> bool:
+    most = idf("\x00")  # of a term that is nowhere
+    return any(idf(s) < most for s, t in asked.terms.items() if word in t.word.split())
+
+
+def _covered(hit: Hit, weight: Mapping[str, float]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for match in hit.matches:
+        for word in match.typed.split():
+            if word in weight:
+                worth = weight[word] * _WORTH.get(match.via, 1.0)
+                found[word] = max(found.get(word, 0.0), worth)
+    return found
+
+
+def _names(text: str) -> list[str]:
+    """Words with a capital within the question, and figures of four digits and more."""
+    found = words(text)
+    return [
+        text[w.start : w.end]
+        for n, w in enumerate(found)
+        if n and text[w.start].isupper() and not text[: w.start].rstrip().endswith((".", "?", "!"))
+    ]
+
+
+def _has(texts: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}", texts, re.IGNORECASE) is not None
+
+
+def _kind_is_missing(question: str, texts: str) -> bool:
+    return any(
+        asked.search(question) and not answer.search(texts) for asked, answer in _ASKED.values()
+    )
+
+
+def _time_is_missing(question: str, texts: str) -> bool:
+    if not _NOW.search(question):
+        return False
+    years = _YEAR.findall(question)
+    return not years or any(year not in texts for year in years)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
