@@ -22,7 +22,7 @@ from search.store.truth import Truth
 from search.values import Hit, Mode, Query, SearchResult
 
 DATABASE = "kjelda.sqlite"
-DEPTH = 200  # candidates from each ranking
+WORD_DEPTH, MEANING_DEPTH = 200, 100  # candidates from each ranking
 NEAREST = 3  # passages shown beside "nothing found"
 
 
@@ -76,7 +76,9 @@ class Searcher:
                     raise ModelMismatch(state.model_id, self.encoder.model_id)
                 vector = self.encoder.encode_queries([asked.text])[0]
             clock.lap("embed")
-            lexical = state.lexical(asked.weights, query.phrases, DEPTH, query.filters)
+            lexical = state.lexical(
+                asked.weights, query.phrases, WORD_DEPTH, query.filters, asked.words
+            )
             named = self._named(query, state)
             quoted = lexical.keys() if query.phrases else None
             words = lexical
@@ -88,7 +90,7 @@ class Searcher:
                     k: v for k, v in lexical.items() if k not in named
                 }
             clock.lap("lexical")
-            near = {} if vector is None else state.vector(vector, DEPTH, query.filters)
+            near = {} if vector is None else state.vector(vector, MEANING_DEPTH, query.filters)
             if quoted is not None:
                 near = {key: value for key, value in near.items() if key in quoted}
             similarities = dict(near)

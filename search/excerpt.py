@@ -99,5 +99,8 @@ def matches(asked: Analysed, texts: Iterable[tuple[str, Sequence[Mark]]]) -> tup
         for mark in marked:
             term = asked.terms[mark.term]
             word = text[mark.start : mark.end].lower()
-            found.setdefault((term.word, mark.term), Match(term.word, word, str(term.via)))
+            old = found.get((term.word, mark.term))
+            # The word itself tells more than a compound that has it.
+            if old is None or (stem(old.found) != mark.term == stem(word)):
+                found[term.word, mark.term] = Match(term.word, word, str(term.via))
     return tuple(found.values())

@@ -1,18 +1,21 @@
 """Fusion of the lexical and the vector ranking: pure functions.
 
 A weighted sum of the cosine (min-max over the candidates) and BM25 (over its maximum)
-beat reciprocal rank fusion on norquad and law; the ablation table is in
-docs/decisions/0005-fusion.md.
+beat reciprocal rank fusion on norquad and law. The weight follows the words: where the best
+passage by words stands far above the tenth, a name or a rare term has found its place, and
+meaning weighs less. The tables are in docs/decisions/0005-fusion.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from search.values import Mode
 
-VECTOR_WEIGHT = 0.5
+MOST, LEAST = 0.85, 0.2  # the weight of meaning, when words tell nothing and when they tell all
+SLOPE = 0.9  # from what it would be at no distance (also 0.9), by the distance
+_TENTH = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,14 @@ def fuse(
     vector: Mapping[int, float],
     similarities: Mapping[int, float],
     mode: Mode,
-    weight: float = VECTOR_WEIGHT,
+    weight: float | None = None,
 ) -> list[Candidate]:
     """Candidates, best first.
 
     ``lexical`` (BM25) and ``vector`` (cosine) are each in order, best first;
     ``similarities`` has the cosine of every candidate that is known, also of those
-    that only the lexical ranking gave. Ties go to the lower key.
+    that only the lexical ranking gave. ``weight`` is that of meaning; None lets the words
+    decide. Ties go to the lower key.
     """
     lexical_ranks = {key: rank for rank, key in enumerate(lexical, 1)}
     vector_ranks = {key: rank for rank, key in enumerate(vector, 1)}
@@ -48,6 +52,8 @@ def fuse(
     }[mode]
     near = _min_max({key: similarities[key] for key in keys if key in similarities})
     top = max(lexical.values(), default=0.0) or 1.0
+    if weight is None:
+        weight = meaning_weight(tuple(lexical.values()))
     share = {Mode.LEXICAL: 0.0, Mode.VECTOR: 1.0, Mode.HYBRID: weight}[mode]
     found = [
         Candidate(
@@ -61,6 +67,18 @@ def fuse(
     ]
     found.sort(key=lambda c: (-c.score, c.key))
     return found
+
+
+def meaning_weight(scores: Sequence[float]) -> float:
+    """The weight of meaning against words, by the BM25 scores, best first.
+
+    Questions that name what they look for have one passage far above the others; paraphrases
+    and situations have many about equal. Without words meaning has all the weight it can get.
+    """
+    if not scores or scores[0] <= 0:
+        return MOST
+    tenth = scores[min(_TENTH, len(scores) - 1)]
+    return min(max(0.9 - SLOPE * (1 - tenth / scores[0]), LEAST), MOST)
 
 
 def _min_max(values: Mapping[int, float]) -> dict[int, float]:

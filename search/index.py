@@ -29,7 +29,7 @@ from search.values import Filters, Query
 
 Scores = dict[int, float]  # key -> score, in order, best first
 FETCH_COST = 90  # exact dot products in the time in which Chroma finds one row
-ALIKE = 0.985  # cosine from which on two passages say the same
+ALIKE = 0.995  # cosine from which on two passages say the same
 OWNERS_LIMIT = 2_000  # documents named one by one in a lexical query
 SCOPES_KEPT = 100  # each is a mask and the numbers of all rows it leaves
 
@@ -117,13 +117,21 @@ class State:
         return analyse(query.text, generation.splitter, generation.speller, query.phrases)
 
     def lexical(
-        self, weights: dict[str, float], phrases: tuple[str, ...], limit: int, filters: Filters
+        self,
+        weights: dict[str, float],
+        phrases: tuple[str, ...],
+        limit: int,
+        filters: Filters,
+        forms: tuple[str, ...] = (),
     ) -> Scores:
-        """BM25 of the best passages for terms with their weights, best first."""
+        """BM25 of the best passages for terms with their weights, best first.
+
+        ``forms`` are words as they are written: they count a little beside their stems.
+        """
         scope = self.scope(filters)
-        found = self._lexical_rows(weights, phrases, limit, scope)
+        found = self._lexical_rows(weights, phrases, limit, scope, forms)
         found += self.delta.lexical(
-            weights, phrases, limit, self.generation.lexical, scope.documents
+            weights, phrases, limit, self.generation.lexical, scope.documents, forms
         )
         found.sort(key=lambda item: (-item[1], item[0]))
         return dict(found[:limit])
@@ -134,11 +142,12 @@ class State:
         phrases: tuple[str, ...],
         limit: int,
         scope: Scope,
+        forms: tuple[str, ...],
     ) -> list[tuple[int, float]]:
         mask = scope.mask
         index = self.generation.lexical
         if mask is None:
-            return index.search(weights, phrases, limit)
+            return index.search(weights, phrases, limit, forms=forms)
         if not mask.any():
             return []
         owners = scope.owners
@@ -146,7 +155,7 @@ class State:
             owners = None
         fetch = limit
         while True:
-            raw = index.search(weights, phrases, fetch, owners)
+            raw = index.search(weights, phrases, fetch, owners, forms)
             at = self.generation.positions(np.array([key for key, _ in raw], dtype=np.int64))
             found = [hit for hit, row in zip(raw, at, strict=True) if row >= 0 and mask[row]]
             if len(found) >= limit or len(raw) < fetch:

@@ -14,11 +14,12 @@ from corpus.text import normalise
 from search.analysis.stopwords import STOPWORDS
 
 # Bump when the same text gives other terms: a generation built before is then rebuilt.
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 
 _WORD = re.compile(r"[^\W_]+")
 # Snowball takes -lov(en) for an ending: straffeloven -> straff, kommuneloven -> kommune.
 _ACT = re.compile(r"(?P<root>.{3,}?lov)(?:a|as|en|ens|er|ers|ene|enes)?")
+_AGENT = re.compile(r"(?P<root>.{3,}?)(?:er|ar|ern|arn)")
 _stemmer = snowballstemmer.stemmer("norwegian")
 _one_at_a_time = threading.Lock()  # the stemmer holds the word it works on in itself
 
@@ -70,5 +71,8 @@ def stem(word: str) -> str:
         return act["root"]
     with _one_at_a_time:
         found = str(_stemmer.stemWord(word))
+    # Snowball takes one ending: søker -> søk, but søkeren -> søker and søkerne -> søkern.
+    if agent := _AGENT.fullmatch(found):
+        found = agent["root"]
     # No Norwegian word ends in mm: program and programmet are one word.
     return found[:-1] if found.endswith("mm") else found

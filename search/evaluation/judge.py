@@ -56,10 +56,14 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A question with the positions at which its gold was found."""
+    """A question with the positions at which its gold was found, and how many there are.
+
+    Gold that one hit covers, both written forms of a document, is one thing to find.
+    """
 
     judged: Judged
     ranks: tuple[int, ...]
+    relevant: int
     abstained: bool
     milliseconds: float
 
@@ -102,11 +106,22 @@ def score(
         started = time.perf_counter()
         result = search(judged.text)
         spent = (time.perf_counter() - started) * 1000
-        best = (
-            next((hit.rank for hit in result.hits if gold.covered(hit)), 0) for gold in judged.gold
+        covering = [
+            [hit.rank for hit in result.hits if gold.covered(hit)][:1] for gold in judged.gold
+        ]
+        ranks = [rank for found in covering for rank in found]
+        both = {hit.rank for hit in result.hits if hit.other_form is not None}
+        doubled = sum(ranks.count(rank) - 1 for rank in both & set(ranks))
+        kept = [rank for n, rank in enumerate(ranks) if rank not in both or rank not in ranks[:n]]
+        scored.append(
+            Scored(
+                judged,
+                tuple(kept),
+                len(judged.gold) - doubled,
+                result.status == "nothing_found",
+                spent,
+            )
         )
-        ranks = tuple(rank for rank in best if rank)
-        scored.append(Scored(judged, ranks, result.status == "nothing_found", spent))
         if step:
             step(number)
     return scored
@@ -144,12 +159,12 @@ def summary(scored: Sequence[Scored]) -> dict[str, Any]:
 def figures(scored: Sequence[Scored]) -> dict[str, float]:
     """Means over questions; a mean over none is 0."""
     wanted: dict[str, Callable[[Scored], float]] = {
-        "ndcg@10": lambda s: measures.ndcg(s.ranks, len(s.judged.gold)),
+        "ndcg@10": lambda s: measures.ndcg(s.ranks, s.relevant),
         "mrr@10": lambda s: measures.reciprocal_rank(s.ranks),
         "hit@1": lambda s: measures.hit(s.ranks, 1),
         "hit@5": lambda s: measures.hit(s.ranks, 5),
         "hit@10": lambda s: measures.hit(s.ranks, 10),
-        "recall@10": lambda s: measures.recall(s.ranks, len(s.judged.gold)),
+        "recall@10": lambda s: measures.recall(s.ranks, s.relevant),
     }
     return {
         name: round(sum(map(of, scored)) / len(scored), 4) if scored else 0.0

@@ -17,6 +17,7 @@ import numpy as np
 from corpus.documents import Passage
 from search.analysis.compounds import Splitter
 from search.store.lexical import (
+    EXACT_WEIGHT,
     K1,
     B,
     LexicalIndex,
@@ -47,10 +48,12 @@ class Delta:
         limit: int,
         base: LexicalIndex,
         documents: frozenset[str] | None = None,
+        forms: Sequence[str] = (),
     ) -> list[tuple[int, float]]:
         """(key, score) of the best passages here, best first."""
         rarity = {term: idf(base.stats.passages, base.frequency(term)) for term in weights}
-        wanted = [forms for phrase in phrases if (forms := phrase_forms(phrase))]
+        plain = {form: idf(base.stats.passages, base.frequency(form, "exact")) for form in forms}
+        wanted = [words for phrase in phrases if (words := phrase_forms(phrase))]
         found = []
         for key, counts, length, exact in self.terms:
             if documents is not None and self.owners[key] not in documents:
@@ -61,6 +64,11 @@ class Delta:
                 weight * rarity[term] * _saturate(counts[term], length, base.stats.mean_length)
                 for term, weight in weights.items()
                 if counts[term]
+            ) + sum(
+                EXACT_WEIGHT
+                * plain[form]
+                * _saturate(exact.count(form), len(exact), base.stats.mean_words)
+                for form in plain
             )
             if score or wanted:
                 found.append((key, score))

@@ -53,6 +53,7 @@ class Manifest:
     passages: int
     documents: tuple[str, ...]
     mean_length: float
+    mean_words: float
     files: dict[str, int]  # sizes: Chroma searches on without a file that it lost
 
     def fits(self) -> bool:
@@ -81,7 +82,9 @@ class Generation:
             self.owners: NDArray[np.int32] = np.load(folder / "owners.npy")
             self.vectors: Floats = np.load(folder / "vectors.npy", mmap_mode="r")
             self.exact = ExactIndex(self.keys, self.vectors)
-            stats = lexical.LexicalStats(self.manifest.passages, self.manifest.mean_length)
+            stats = lexical.LexicalStats(
+                self.manifest.passages, self.manifest.mean_length, self.manifest.mean_words
+            )
             self.lexical = lexical.LexicalIndex(folder / "lexical", stats)
             vocabulary = (folder / "vocabulary.json").read_text(encoding="utf-8")
             self.splitter = Splitter(json.loads(vocabulary))
@@ -270,6 +273,7 @@ def _write(folder: Path, name: str, truth: Truth, step: Step | None) -> Manifest
         total,
         documents,
         stats.mean_length,
+        stats.mean_words,
         _sizes(folder),
     )
     (folder / _IN_USE).touch()

@@ -19,6 +19,7 @@ from corpus.text import normalise
 from search.analysis.compounds import Splitter
 from search.analysis.words import content_words, stem, words
 
+EXACT_WEIGHT = 0.3  # a word as it is written, beside its stem: names and inflected words
 K1, B = 1.2, 0.75  # tantivy's, which can't be set; the delta must score alike
 
 
@@ -37,10 +38,11 @@ TermsStream = Iterator[Terms]
 
 @dataclass(frozen=True, slots=True)
 class LexicalStats:
-    """What scoring needs besides the index: passages, and their mean number of terms."""
+    """What scoring needs besides the index: passages, their mean number of terms and of words."""
 
     passages: int
     mean_length: float
+    mean_words: float
 
 
 def analyse(key: int, owner: int, passage: Passage, splitter: Splitter) -> Terms:
@@ -78,8 +80,7 @@ def build(folder: Path, terms: Iterable[Terms]) -> LexicalStats:
     folder.mkdir(parents=True)
     index = tantivy.Index(_schema(), path=str(folder))
     writer = index.writer(heap_size=128_000_000, num_threads=1)
-    total = 0
-    length = 0
+    total = length = plain = 0
     for item in terms:
         document = tantivy.Document()
         document.add_unsigned("key", item.key)
@@ -89,9 +90,10 @@ def build(folder: Path, terms: Iterable[Terms]) -> LexicalStats:
         writer.add_document(document)
         total += 1
         length += len(item.body)
+        plain += len(item.exact)
     writer.commit()
     writer.wait_merging_threads()
-    return LexicalStats(total, length / max(total, 1))
+    return LexicalStats(total, length / max(total, 1), plain / max(total, 1))
 
 
 def _schema() -> Any:
@@ -123,9 +125,9 @@ class LexicalIndex:
         """Passages in the index."""
         return int(self._searcher.num_docs)
 
-    def frequency(self, term: str) -> int:
-        """In how many passages a term occurs."""
-        return int(self._searcher.doc_freq("body", term))
+    def frequency(self, term: str, field: str = "body") -> int:
+        """In how many passages a term occurs; of ``exact`` a word as it is written."""
+        return int(self._searcher.doc_freq(field, term))
 
     def search(
         self,
@@ -133,12 +135,14 @@ class LexicalIndex:
         phrases: Sequence[str],
         limit: int,
         owners: Sequence[int] | None = None,
+        forms: Sequence[str] = (),
     ) -> list[tuple[int, float]]:
         """(key, score) of the best passages, best first.
 
-        Phrases must all occur; ``owners`` keeps to these documents.
+        Phrases must all occur; ``owners`` keeps to these documents. ``forms`` are the
+        question's words as they are written.
         """
-        clauses = self._clauses(weights)
+        clauses = self._clauses(weights, forms)
         t = self._tantivy
         # A phrase must be there but adds no score: all that is found has it, and the delta
         # must score alike.
@@ -159,16 +163,15 @@ class LexicalIndex:
         keys = self._searcher.fast_field_values("key", addresses) if addresses else []
         return [(int(key), float(score)) for key, (score, _) in zip(keys, found, strict=True)]
 
-    def _clauses(self, weights: dict[str, float]) -> list[tuple[Any, Any]]:
+    def _clauses(self, weights: dict[str, float], forms: Sequence[str]) -> list[tuple[Any, Any]]:
         t = self._tantivy
-        return [
-            (
-                t.Occur.Should,
-                t.Query.boost_query(
-                    t.Query.term_query(self._schema, "body", term, index_option="freq"), weight
-                ),
-            )
-            for term, weight in weights.items()
+
+        def term(field: str, text: str, weight: float) -> tuple[Any, Any]:
+            query = t.Query.term_query(self._schema, field, text, index_option="freq")
+            return (t.Occur.Should, t.Query.boost_query(query, weight))
+
+        return [term("body", text, weight) for text, weight in weights.items()] + [
+            term("exact", form, EXACT_WEIGHT) for form in dict.fromkeys(forms)
         ]
 
     def _phrase(self, forms: tuple[str, ...]) -> Any:

@@ -60,7 +60,7 @@ def mine(folder: Path) -> list[tuple[str, str, int, str]]:
                 continue
             for one, other in zip(nynorsk[a:b], bokmal[c:d], strict=True):
                 pair = (stem(one), stem(other))
-                if pair[0] == pair[1] or min(map(len, pair)) < 3:
+                if pair[0] == pair[1] or min(map(len, pair)) < 2:
                     continue
                 if not {one, other} & STOPWORDS:
                     seen[pair] += 1

@@ -66,7 +66,6 @@ TABLE = [
     ("tilskotsordning", "tilskuddsordningen", Via.FORM),
     ("tilskotsordningar", "tilskuddsordningen", Via.FORM),
     ("bosettingskommune", "busetjingskommunen", Via.FORM),
-    ("skoleeier", "skuleeigaren", Via.FORM),
     ("veiledning", "rettleiing", Via.FORM),
     ("ekteskap", "tvangsekteskap", None),  # its parts do not stand by themselves: not split
     # compounds: a part finds the whole, and the whole its parts
