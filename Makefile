@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 NEEDS := pyproject.toml requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench quality clean
+.PHONY: help run setup test check bench quality quality-page clean
 
 help: ## List the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(VENV)/.installed-run ## Install, build the model, take the shipped corpus in, serve http://127.0.0.1:8000
 	@$(BIN)/kjelda ingest
@@ -34,6 +34,9 @@ bench: $(VENV)/.installed-dev ## Benchmarks: embedding, search at 1 000 and 100 
 
 quality: $(VENV)/.installed-dev ## All evaluation sets, with the floors they are held to
 	@$(BIN)/python tests/quality/sets.py
+
+quality-page: $(VENV)/.installed-dev ## Measure every condition anew and write docs/quality.md (20 minutes)
+	@$(BIN)/python tests/quality/page.py
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -73,7 +73,7 @@ class Evidence:
     names: float  # 1 when a name that is asked about is not in the best hits
     missing: float  # 1 when the kind of thing that is asked for is not in the best hits
     dated: float  # 1 when a time is asked about that is not in the best hits
-    short: float  # 1 / number of words
+    short: float  # 1 / number of words, three at least: few words are a topic, not a question
 
 
 def evidence(
@@ -97,15 +97,25 @@ def evidence(
         names=float(any(not _has(texts, name) for name in _names(asked.text))),
         missing=float(_kind_is_missing(asked.text, texts)),
         dated=float(_time_is_missing(asked.text, texts)),
-        short=1 / max(len(weight), 1),
+        short=1 / max(len(weight), 3),
     )
 
 
 # Fitted by tests/tools/calibrate.py on the default model: one weight for each figure of Evidence,
 # and a constant.
-WEIGHTS: tuple[float, ...] = (0.0,) * 9
-CONSTANT = 0.0
-THRESHOLD = 0.5
+WEIGHTS: tuple[float, ...] = (
+    3.33,  # cosine
+    59.32,  # peak
+    6.81,  # coverage
+    -1.60,  # joint
+    -0.09,  # unknown
+    -1.89,  # names
+    -1.97,  # missing
+    -5.25,  # dated
+    -18.01,  # short
+)
+CONSTANT = -0.78
+THRESHOLD = 0.32
 
 
 def confidence(found: Evidence) -> float:

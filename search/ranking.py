@@ -21,8 +21,8 @@ TYPE_FACTOR: Mapping[DocumentType, float] = {
     DocumentType.NEWS: 0.97,
 }
 STATUS_FACTOR: Mapping[Status, float] = {
-    Status.SUPERSEDED: 0.8,
-    Status.EXPIRED: 0.8,
+    Status.SUPERSEDED: 0.7,
+    Status.EXPIRED: 0.7,
     Status.PROPOSAL: 0.9,
 }
 REPLACED_FACTOR = 0.95  # of the score of what replaces it, where both are found

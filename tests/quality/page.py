@@ -47,9 +47,9 @@ CELLS = (("nb", "nb"), ("nn", "nb"), ("nb", "nn"), ("nn", "nn"))  # question, pa
 class Remembering:
     """An encoder that embeds each passage once for all conditions of its model."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, known: dict[str, npt.NDArray[np.float32]]) -> None:
         self._encoder = encoder
-        self._known: dict[str, npt.NDArray[np.float32]] = {}
+        self._known = known
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._encoder, name)
@@ -67,6 +67,10 @@ class Remembering:
         return np.stack([self._known[text] for text in texts])
 
 
+# Both of Kjelda's models embed passages alike, to the last bit (tests/unit/test_embedding.py).
+_PASSAGES: dict[str, npt.NDArray[np.float32]] = {}
+
+
 def encoder(model: str | None) -> Any:
     """The encoder of a condition. Raises SystemExit when the peers' model is not installed."""
     home = Path(os.environ.get("KJELDA_HOME") or ROOT / "kjelda-data")
@@ -75,7 +79,8 @@ def encoder(model: str | None) -> Any:
         if spec is None or spec.origin is None:
             raise SystemExit(f"{PEERS} is not installed; run `make setup`")
         model = str(Path(spec.origin).parent / "model")
-    return Remembering(load(model, home))
+        return Remembering(load(model, home), {})
+    return Remembering(load(model, home), _PASSAGES)
 
 
 def sets() -> dict[str, dict[str, Any]]:
