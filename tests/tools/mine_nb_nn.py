@@ -6,7 +6,8 @@ from noreg.no come out of a GPL repository and are left out.
 
 A second list, nn_nb_written.tsv beside this file, was written by us from language knowledge over
 the Nynorsk words of the acts and regulations (norwegian-laws.tar.xz); only pairs whose both stems
-occur in those texts, each in its own form, are kept there.
+occur in those texts, each in its own form, are kept there. A third, nn_nb_general.tsv, was written
+by us for general prose; pairs whose Nynorsk side is a usual word of Bokmål texts were left out.
 
 Two sentences are laid side by side; words that differ at the same place between equal words are
 a pair. Kept: pairs seen often enough, whose Nynorsk side is rare in the Bokmål text.
@@ -27,7 +28,10 @@ from search.analysis.words import stem
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "search" / "analysis" / "nb_nn.tsv"
-WRITTEN = Path(__file__).with_name("nn_nb_written.tsv")
+WRITTEN = {
+    "written": Path(__file__).with_name("nn_nb_written.tsv"),
+    "written-general": Path(__file__).with_name("nn_nb_general.tsv"),
+}
 LEAST = 3  # times a pair is seen
 SHARE = 0.34  # of the Nynorsk word's occurrences
 SURE = 0.6  # of the pairs that the Nynorsk word is in
@@ -86,10 +90,11 @@ def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else default
     lines = ["nn\tnb\tseen\tsources"]
     found = {(nn, nb): (seen, sources) for nn, nb, seen, sources in mine(folder)}
-    for row in WRITTEN.read_text(encoding="utf-8").splitlines()[1:]:
-        nn, nb, seen, _ = row.split("\t")
-        old = found.get((nn, nb))
-        found[nn, nb] = (old[0], f"{old[1]},written") if old else (int(seen), "written")
+    for source, path in WRITTEN.items():
+        for row in path.read_text(encoding="utf-8").splitlines()[1:]:
+            nn, nb, seen, _ = row.split("\t")
+            old = found.get((nn, nb))
+            found[nn, nb] = (old[0], f"{old[1]},{source}") if old else (int(seen), source)
     lines += [
         f"{nn}\t{nb}\t{seen}\t{sources}" for (nn, nb), (seen, sources) in sorted(found.items())
     ]

@@ -117,7 +117,8 @@ def paragraphs() -> list[tuple[str, str, str]]:
         row = json.loads(line)
         for form in ("nb", "nn"):
             current = ""
-            for part in filter(None, map(str.strip, re.split(r"\n+", row[form]))):
+            whole = row[form] if isinstance(row[form], str) else "\n".join(row[form])
+            for part in filter(None, map(str.strip, re.split(r"\n+", whole))):
                 current = f"{current} {part}".strip()
                 if len(current.split()) >= 90:
                     if len(current.split()) <= 260:
