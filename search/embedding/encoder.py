@@ -85,9 +85,9 @@ def load(
     limits the threads of one computation. Raises ModelError when the model can't be built or
     loaded.
     """
-    variant = bundle.VARIANTS.get(model or bundle.DEFAULT.name)
-    if model is None or variant is not None:
-        variant = variant or bundle.DEFAULT
+    known = None if model is None else bundle.VARIANTS.get(model)
+    if model is None or known is not None:
+        variant = known or bundle.DEFAULT
         from search.embedding.onnx_encoder import load_onnx
 
         folder = bundle.build(home / "models" / variant.name, progress, variant)

