@@ -30,7 +30,10 @@ _ASKED: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"phone|kontaktinfo\w*|nettsid\w*)\b",
             re.IGNORECASE,
         ),
-        re.compile(r"\b\d{3}[ ]?\d{2}[ ]?\d{3}\b|\b\d\d \d\d \d\d \d\d\b|\b\d{5,8}\b|@|\b1\d\d\b"),
+        re.compile(
+            r"\b\d{3} ?\d{2} ?\d{3}\b|\b\d{3} \d{3} \d{2}\b|\b\d\d \d\d \d\d \d\d\b|"
+            r"\b\d{5,8}\b|\b116 ?\d{3}\b|\b11[0-3]\b|@"
+        ),
     ),
     "sum": (
         re.compile(

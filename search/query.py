@@ -21,7 +21,7 @@ def parse(
 ) -> Query:
     """Read a question as the user typed it. No text raises but an empty or overlong one.
 
-    Raises QueryError, also for a limit outside 1 to 100.
+    Raises QueryError, also for a limit outside 1 to 100 and for years that run backwards.
     """
     clean = normalise_line(_SURROGATE.sub("", text))
     if not clean:
@@ -32,6 +32,9 @@ def parse(
         )
     if not 1 <= limit <= MAX_LIMIT:
         raise QueryError(f"limit is {limit}; it must be from 1 to {MAX_LIMIT}")
+    first, last = (filters.year_from, filters.year_to) if filters else (None, None)
+    if first is not None and last is not None and first > last:
+        raise QueryError(f"year_from is {first}, later than year_to, {last}; swap them")
     return Query(
         clean,
         limit,

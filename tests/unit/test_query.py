@@ -70,6 +70,13 @@ def test_what_cannot_be_read_is_told(text: str, limit: int, message: str) -> Non
         parse(text, limit=limit)
 
 
+def test_years_that_run_backwards_are_told() -> None:
+    """A first year after the last one finds nothing by mistake: it is a QueryError."""
+    with pytest.raises(QueryError, match="year_from is 2025, later than year_to, 2020"):
+        parse("tolk", filters=Filters(year_from=2025, year_to=2020))
+    assert parse("tolk", filters=Filters(year_from=2020, year_to=2020)).filters.year_to == 2020
+
+
 def test_a_question_of_a_thousand_characters_is_read() -> None:
     """The longest question allowed is as long as it says."""
     assert len(parse("å" * 1000).text) == MAX_LENGTH
