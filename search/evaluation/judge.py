@@ -58,7 +58,8 @@ class Judged:
 class Scored:
     """A question with the positions at which its gold was found, and how many there are.
 
-    Gold that one hit covers, both written forms of a document, is one thing to find.
+    Gold that one hit covers, both written forms of a document or all pages of a passage, is one
+    thing to find.
     """
 
     judged: Judged
@@ -106,22 +107,12 @@ def score(
         started = time.perf_counter()
         result = search(judged.text)
         spent = (time.perf_counter() - started) * 1000
-        covering = [
-            [hit.rank for hit in result.hits if gold.covered(hit)][:1] for gold in judged.gold
-        ]
-        ranks = [rank for found in covering for rank in found]
-        both = {hit.rank for hit in result.hits if hit.other_form is not None}
-        doubled = sum(ranks.count(rank) - 1 for rank in both & set(ranks))
-        kept = [rank for n, rank in enumerate(ranks) if rank not in both or rank not in ranks[:n]]
-        scored.append(
-            Scored(
-                judged,
-                tuple(kept),
-                len(judged.gold) - doubled,
-                result.status == "nothing_found",
-                spent,
-            )
-        )
+        best = [[hit.rank for hit in result.hits if gold.covered(hit)][:1] for gold in judged.gold]
+        found = [rank for ranks in best for rank in ranks]
+        ranks = tuple(dict.fromkeys(found))
+        relevant = len(judged.gold) - (len(found) - len(ranks))
+        abstained = result.status == "nothing_found"
+        scored.append(Scored(judged, ranks, relevant, abstained, spent))
         if step:
             step(number)
     return scored

@@ -8,6 +8,7 @@ plain lower-case words of the text with their positions, for quoted phrases.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from corpus.text import normalise
 from search.analysis.compounds import Splitter
 from search.analysis.words import content_words, stem, words
 
+_ADDRESS = re.compile(r"\bhttps?://\S+")
 EXACT_WEIGHT = 0.3  # a word as it is written, beside its stem: names and inflected words
 K1, B = 1.2, 0.75  # tantivy's, which can't be set; the delta must score alike
 
@@ -50,8 +52,13 @@ def analyse(key: int, owner: int, passage: Passage, splitter: Splitter) -> Terms
 
     Title and headings count into the body: they are what the passage is about.
     """
-    body = splitter.terms(content_words(" ".join((passage.title, *passage.headings, passage.text))))
+    body = splitter.terms(content_words(_prose(passage)))
     return Terms(key, owner, body, [w.form for w in words(normalise(passage.text))])
+
+
+def _prose(passage: Passage) -> str:
+    """Title, headings and text without web addresses: a list of links is no text on its words."""
+    return _ADDRESS.sub(" ", " ".join((passage.title, *passage.headings, passage.text)))
 
 
 def vocabulary(passages: Iterable[Passage]) -> tuple[Counter[str], Counter[str]]:
@@ -62,7 +69,7 @@ def vocabulary(passages: Iterable[Passage]) -> tuple[Counter[str], Counter[str]]
     stems: Counter[str] = Counter()
     forms: Counter[str] = Counter()
     for passage in passages:
-        found = set(content_words(" ".join((passage.title, *passage.headings, passage.text))))
+        found = set(content_words(_prose(passage)))
         forms.update(found)
         stems.update({stem(word) for word in found})
     return stems, forms

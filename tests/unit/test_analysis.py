@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.documents import Language, Passage, Place
 from search.analysis.compounds import Splitter
 from search.analysis.words import ANALYSIS_VERSION, content_words, stem, words, words_with
+from search.store.lexical import analyse
 
 
 @pytest.mark.parametrize(
@@ -179,3 +181,17 @@ def test_other_terms_need_a_new_version() -> None:
         "mindreår flyktning tilskotsordning nav kontor"
     )
     assert (3, expected) == (ANALYSIS_VERSION, " ".join(terms))
+
+
+def test_web_addresses_are_no_prose() -> None:
+    """The words in a link are not what a passage is about; the text around it is."""
+    passage = Passage(
+        "d",
+        0,
+        "Kjelder",
+        (),
+        "IMDi: https://www.imdi.no/bosetting/enslige-mindrearige/ (lese i mai)",
+        Place(),
+        Language.NYNORSK,
+    )
+    assert analyse(1, 1, passage, Splitter({})).body == ["kjeld", "imdi", "les", "mai"]

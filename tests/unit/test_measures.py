@@ -7,12 +7,15 @@ import math
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.documents import Document, Language, Passage, Place, Section
 from search.errors import QueryError
-from search.evaluation.judge import Gold, Judged, Scored, read_judged, summary
+from search.evaluation.judge import Gold, Judged, Scored, figures, read_judged, score, summary
 from search.evaluation.measures import hit, ndcg, percentile, recall, reciprocal_rank
-from search.values import Excerpt, Hit
+from search.query import parse
+from search.values import Excerpt, Hit, SearchResult
 
 
 @pytest.mark.parametrize(
@@ -70,11 +73,11 @@ def test_every_question_counts() -> None:
     """One found first, one third, one not at all; and of two without answer one abstains."""
     gold = (Gold(file="a.md"),)
     scored = [
-        Scored(Judged("1", "a", gold, "nb", "plain"), (1,), False, 10.0),
-        Scored(Judged("2", "b", gold, "nn", "plain"), (3,), False, 20.0),
-        Scored(Judged("3", "c", gold, "nn", "typo"), (), True, 30.0),
-        Scored(Judged("4", "d", (), "nb"), (), True, 40.0),
-        Scored(Judged("5", "e", (), "nb"), (), False, 50.0),
+        Scored(Judged("1", "a", gold, "nb", "plain"), (1,), 1, False, 10.0),
+        Scored(Judged("2", "b", gold, "nn", "plain"), (3,), 1, False, 20.0),
+        Scored(Judged("3", "c", gold, "nn", "typo"), (), 1, True, 30.0),
+        Scored(Judged("4", "d", (), "nb"), (), 0, True, 40.0),
+        Scored(Judged("5", "e", (), "nb"), (), 0, False, 50.0),
     ]
     report = summary(scored)
     assert report["n"] == 3
@@ -117,6 +120,25 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
         read_judged(path)
 
 
+def document(name: str) -> Document:
+    return Document(name, f"test:{name}", name, (Section((), "t"),), file=f"{name}.md")
+
+
+def shown(rank: int, name: str, *pages: int, other: str | None = None) -> Hit:
+    """A hit in a document's § 4 over these pages, with a link to its other written form."""
+    place = Place("§ 4", page=pages[0], page_end=pages[-1]) if pages else Place("§ 4")
+    passage = Passage(name, rank, name, (), "t", place, Language.BOKMAL, rank)
+    return Hit(
+        rank,
+        1.0,
+        passage,
+        document(name),
+        Excerpt("t"),
+        rank,
+        other_form=document(other) if other else None,
+    )
+
+
 @pytest.mark.parametrize(
     ("gold", "expected"),
     [
@@ -132,11 +154,60 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
 )
 def test_what_a_hit_covers(gold: Gold, expected: bool) -> None:
     """A hit covers its document and the other form of it; a page only of its own."""
+    assert gold.covered(shown(1, "nb", 3, other="nn")) is expected
 
-    def document(name: str) -> Document:
-        return Document(name, f"test:{name}", name, (Section((), "t"),), file=f"{name}.md")
 
-    place = Place(section="§ 4", page=3, page_end=3)
-    passage = Passage("nb", 0, "nb", (), "t", place, Language.BOKMAL, 1)
-    found = Hit(1, 1.0, passage, document("nb"), Excerpt("t"), 1, other_form=document("nn"))
-    assert gold.covered(found) is expected
+BOTH = (Gold("nb.md", "§ 4"), Gold("nn.md", "§ 4"))
+PAGES = (Gold("nb.md", page=3), Gold("nb.md", page=4))
+
+
+@pytest.mark.parametrize(
+    ("gold", "hits", "ranks", "relevant", "gain"),
+    [
+        # both written forms in one hit are one thing
+        (BOTH, [shown(1, "nb", other="nn")], (1,), 1, 1.0),
+        (BOTH, [shown(1, "x"), shown(2, "nn", other="nb")], (2,), 1, 1 / math.log2(3)),
+        # apart they are two
+        (BOTH, [shown(1, "nb"), shown(2, "nn")], (1, 2), 2, 1.0),
+        (BOTH, [shown(1, "nb")], (1,), 2, 1 / (1 + 1 / math.log2(3))),
+        # and so with pages
+        (PAGES, [shown(1, "nb", 3, 4)], (1,), 1, 1.0),
+        (PAGES, [shown(1, "nb", 3), shown(2, "nb", 4)], (1, 2), 2, 1.0),
+        (PAGES, [shown(1, "nb", 4), shown(2, "nb", 3, 4)], (2, 1), 2, 1.0),
+        # what else is right counts beside it
+        ((*BOTH, Gold("x.md")), [shown(1, "nb", other="nn")], (1,), 2, 1 / (1 + 1 / math.log2(3))),
+        (BOTH, [], (), 2, 0.0),
+        ((), [shown(1, "nb")], (), 0, 0.0),
+    ],
+)
+def test_gold_in_one_hit_counts_once(
+    gold: tuple[Gold, ...], hits: list[Hit], ranks: tuple[int, ...], relevant: int, gain: float
+) -> None:
+    """What one hit covers is one thing to find, so that showing it once is not half an answer."""
+    result = SearchResult(parse("a"), "found", tuple(hits))
+    (scored,) = score([Judged("1", "a", gold)], lambda text: result)
+    assert (scored.ranks, scored.relevant) == (ranks, relevant)
+    assert ndcg(scored.ranks, scored.relevant) == pytest.approx(gain)
+
+
+_GOLD = st.builds(
+    Gold,
+    st.sampled_from(["nb.md", "nn.md"]),
+    st.sampled_from([None, "§ 4"]),
+    st.sampled_from([None, 1, 2, 3]),
+)
+_SHOWN = st.tuples(
+    st.sampled_from(["nb", "nn"]), st.integers(1, 3), st.integers(0, 2), st.booleans()
+)
+
+
+@given(st.lists(_GOLD, unique=True, max_size=6), st.lists(_SHOWN, max_size=12))
+def test_no_measure_is_over_1(gold: list[Gold], found: list[tuple[str, int, int, bool]]) -> None:
+    """Whatever hits cover of whatever gold: all measures are from 0 to 1."""
+    hits = [
+        shown(rank, name, page, page + more, other={"nb": "nn", "nn": "nb"}[name] if both else None)
+        for rank, (name, page, more, both) in enumerate(found, 1)
+    ]
+    result = SearchResult(parse("a"), "found", tuple(hits))
+    scored = score([Judged("1", "a", tuple(gold))], lambda text: result)
+    assert all(0 <= value <= 1 for value in figures(scored).values())
