@@ -90,7 +90,8 @@ class Searcher:
                     k: v for k, v in lexical.items() if k not in named
                 }
             clock.lap("lexical")
-            near = {} if vector is None else state.vector(vector, MEANING_DEPTH, query.filters)
+            depth = max(MEANING_DEPTH, 2 * query.limit)
+            near = {} if vector is None else state.vector(vector, depth, query.filters)
             if quoted is not None:
                 near = {key: value for key, value in near.items() if key in quoted}
             similarities = dict(near)

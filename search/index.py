@@ -216,13 +216,21 @@ class State:
     def alike(self, keys: list[int]) -> Callable[[int, int], bool]:
         """Whether two of these passages say the same, by their vectors."""
         at = self.generation.positions(np.array(keys, dtype=np.int64))
-        rows = {key: row for key, row in zip(keys, at.tolist(), strict=True) if row >= 0}
-        vectors = self.generation.vectors
+        vectors: dict[int, Floats] = {
+            key: self.generation.vectors[row]
+            for key, row in zip(keys, at.tolist(), strict=True)
+            if row >= 0
+        }
+        fresh = self.delta.exact
+        wanted = set(keys)
+        vectors |= {
+            key: fresh.matrix[row] for row, key in enumerate(fresh.keys.tolist()) if key in wanted
+        }
 
         def same(one: int, other: int) -> bool:
-            if one not in rows or other not in rows:
+            if one not in vectors or other not in vectors:
                 return False
-            return float(vectors[rows[one]] @ vectors[rows[other]]) >= ALIKE
+            return float(vectors[one] @ vectors[other]) >= ALIKE
 
         return same
 

@@ -96,6 +96,10 @@ def test_a_phrase_without_words_is_no_phrase(base: Any, searcher: Any) -> None:
         "ordet-som-ikke-finnes opplæring",
         '"om tilskudd"',
         "d4 tilskudd",
+        # words as they are written score beside their stems
+        "søknader om tilskudd",
+        "skal tolk brukes",
+        "tilskudd tilskudd",
     ],
 )
 def test_scores_equal_tantivys(base: Any, question: str) -> None:
@@ -108,16 +112,36 @@ def test_scores_equal_tantivys(base: Any, question: str) -> None:
     manifest = base.publish()
     query = parse(question)
     with base.index().state() as state:
-        weights = state.analyse(query).weights
-        indexed = state.lexical(weights, query.phrases, 50, Filters())
+        asked = state.analyse(query)
+        indexed = state.lexical(asked.weights, query.phrases, 50, Filters(), asked.words)
     for number, text in enumerate(TEXTS):  # all again: now they are newer than the generation
         base.put(f"d{number}", text)
     with base.index().state() as state:
         assert set(manifest.documents) == state.delta.changed
-        fresh = state.lexical(weights, query.phrases, 50, Filters())
+        fresh = state.lexical(asked.weights, query.phrases, 50, Filters(), asked.words)
     assert indexed
     assert list(indexed) == list(fresh)
     assert indexed == pytest.approx(fresh, rel=0.02)
+
+
+def test_a_word_as_it_is_written_scores_more(base: Any) -> None:
+    """Of two passages with the same stem, the one with the very form is better, new or not."""
+    base.put("one", "Kommunene samarbeider.")
+    base.put("two", "Kommunen samarbeider.")
+    base.put("three", "Ingenting om det.")
+    base.publish()
+    for _ in range(2):
+        with base.index().state() as state:
+            asked = state.analyse(parse("kommunen"))
+            scores = state.lexical(asked.weights, (), 5, Filters(), asked.words)
+            plain = state.lexical(asked.weights, (), 5, Filters())
+        names = [base.truth.passages([key])[key].document_id for key in scores]
+        assert names == ["two", "one"]
+        better, worse = scores.values()
+        assert better > worse
+        assert list(plain.values()) == pytest.approx([worse, worse], rel=0.02)
+        base.put("one", "Kommunene samarbeider.")  # now both are newer than the generation
+        base.put("two", "Kommunen samarbeider.")
 
 
 def test_the_delta_of_an_empty_generation(base: Any) -> None:

@@ -127,8 +127,9 @@ def test_filters_hold(law: Any) -> None:
 
 def test_a_superseded_document_says_so_in_its_reasons(law: Any) -> None:
     """The rule that moved a hit is named."""
-    hit = law.searcher().search(parse("introduksjonsprogram")).hits[0]
-    assert (hit.document.id, "status:superseded" in hit.reasons) == ("old", True)
+    hits = law.searcher().search(parse("introduksjonsprogram")).hits
+    moved = [hit.document.id for hit in hits if "status:superseded" in hit.reasons]
+    assert moved == ["old"]
 
 
 @pytest.mark.parametrize("mode", list(Mode))

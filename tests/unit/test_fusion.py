@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.fusion import Candidate, fuse
+from search.fusion import LEAST, MOST, Candidate, fuse, meaning_weight
 from search.values import Mode
 
 LEXICAL = {1: 8.0, 2: 4.0, 3: 2.0}
@@ -61,6 +61,38 @@ def test_phrases_of_stop_words_score_nothing_and_are_kept() -> None:
     """BM25 may be 0 for all, as for a phrase of stop words: no division by it."""
     found = fuse({1: 0.0, 2: 0.0}, {}, {}, Mode.LEXICAL)
     assert [(c.key, c.score) for c in found] == [(1, 0.0), (2, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("scores", "weight"),
+    [
+        ([], MOST),  # no words to go by
+        ([0.0, 0.0], MOST),  # as of a phrase of stop words
+        ([8.0] * 10, MOST),  # words tell nothing: ten alike
+        ([8.0] * 9 + [7.0], 0.9 - 0.9 / 8),
+        ([8.0] * 9 + [4.0], 0.45),
+        ([8.0] + [4.0] * 9, 0.45),  # what stands between does not count
+        ([8.0] * 9 + [4.0] + [1.0] * 190, 0.45),  # nor what stands below
+        ([80.0] + [8.0] * 9, LEAST),  # one far above the others
+        ([8.0, 6.0, 4.0], 0.45),  # of fewer than ten the last
+    ],
+)
+def test_the_weight_of_meaning_follows_the_words(scores: list[float], weight: float) -> None:
+    """Each row: BM25 scores, best first, and what meaning weighs beside them."""
+    assert meaning_weight(scores) == pytest.approx(weight)
+
+
+@given(st.lists(st.floats(0, 1e6), max_size=20))
+def test_the_weight_of_meaning_is_bounded(scores: list[float]) -> None:
+    """Neither words nor meaning ever decide alone."""
+    assert LEAST <= meaning_weight(sorted(scores, reverse=True)) <= MOST
+
+
+def test_a_weight_left_out_is_that_of_the_words() -> None:
+    """Fusion asks the words, in the hybrid mode only."""
+    weight = meaning_weight(tuple(LEXICAL.values()))
+    expected = fuse(LEXICAL, VECTOR, COSINES, Mode.HYBRID, weight)
+    assert fuse(LEXICAL, VECTOR, COSINES, Mode.HYBRID) == expected
 
 
 _RANKING = st.dictionaries(st.integers(0, 30), st.floats(0, 50), max_size=20).map(
