@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from corpus.documents import Document, Passage
+from corpus.documents import Document, Language, Passage
 from search import fusion, notes, ranking
 from search.analysis.form import written_form
 from search.analysis.question import Analysed
@@ -102,7 +102,9 @@ class Searcher:
             candidates = fusion.fuse(lexical, near, similarities, query.mode)
             hits = self._hits(candidates, query, state, named, asked)
             sure = None
-            if query.mode is Mode.HYBRID and self.encoder.calibrated:
+            # An English question meets Norwegian text by meaning alone: words prove nothing.
+            weighed = query.mode is Mode.HYBRID and self.encoder.calibrated
+            if weighed and written_form(query.text) is not Language.ENGLISH:
                 cosines = sorted(near.values(), reverse=True)
                 sure = confidence(evidence(asked, hits, cosines, state.rarity))
             clock.lap("rank")

@@ -91,7 +91,13 @@ def load(
         from search.embedding.onnx_encoder import load_onnx
 
         folder = bundle.build(home / "models" / variant.name, progress, variant)
-        return load_onnx(folder, variant.model_id, threads, calibrated=variant is bundle.DEFAULT)
+        return load_onnx(
+            folder,
+            variant.model_id,
+            threads,
+            nothing_below=variant.nothing_below,
+            calibrated=variant is bundle.DEFAULT,
+        )
     path = Path(model).expanduser()
     # An id on the hub is `name` or `owner/name`; all else can only be a folder.
     is_id = re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", model) is not None

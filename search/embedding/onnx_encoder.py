@@ -26,6 +26,8 @@ from search.embedding.unigram import Unigram, read
 
 Vectors = npt.NDArray[np.float32]
 MANY: Final = 4  # texts from which on each runs on a thread of its own
+# Cosines of the untrained model lie close together: unrelated texts are at about 0.75.
+NOTHING_BELOW: Final = 0.80
 AHEAD: Final = 64  # texts given to the threads at a time: a stopped run waits for no more
 
 
@@ -53,8 +55,7 @@ class OnnxEncoder:
     queries: Sessions
     passages: Sessions  # the same as queries' in a model that embeds both alike
     threads: int
-    # Cosines of this model lie close together: unrelated texts are at about 0.75.
-    nothing_below: float | None = 0.80
+    nothing_below: float | None = None
     calibrated: bool = False
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -141,7 +142,12 @@ def _fill(
 
 
 def load_onnx(
-    folder: Path, model_id: str, threads: int | None = None, *, calibrated: bool = False
+    folder: Path,
+    model_id: str,
+    threads: int | None = None,
+    *,
+    nothing_below: float | None = None,
+    calibrated: bool = False,
 ) -> OnnxEncoder:
     """The encoder of a folder that ``bundle.build`` made.
 
@@ -190,7 +196,10 @@ def load_onnx(
         queries=queries,
         passages=passages,
         threads=cores,
+        nothing_below=nothing_below,
         calibrated=calibrated,
+        # Training spread the cosines out; there the estimate of evidence tells instead.
+        nothing_below=None if calibrated else NOTHING_BELOW,
     )
 
 
