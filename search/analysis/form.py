@@ -27,6 +27,20 @@ _BOKMAL = _set(
     være kommer gjør deres mye en et hjem selv
     """
 )
+# Words of both forms that are on the list for another word, or share its stem: they tell nothing.
+_BOTH = frozenset(
+    map(
+        stem,
+        _set(
+            """
+            for var men først alle kom inn rundt sett sak saken død nytt nytte verk barn godt lik
+            ulik arbeid klar klart søndag løp derfor samtidig kort styrke møte forhold finn form
+            begge gi tilbake igjen ligg gav befolkning ansvar ansvaret end med grunn sterk hus
+            jord helse vel tak både derimot skog fort svak enkle munn
+            """
+        ),
+    )
+)
 _ENGLISH = _set(
     """
     the of and is are what who how when where does can must for with which a an to from has
@@ -39,8 +53,9 @@ def written_form(text: str) -> Language:
     """Bokmål, Nynorsk or English; undetermined where no word tells."""
     forms = [word.form for word in words(text)]
     english = sum(form in _ENGLISH for form in forms)
-    nynorsk = sum(form in _NYNORSK or is_nynorsk_only(stem(form)) for form in forms)
-    bokmal = sum(form in _BOKMAL or is_bokmal_only(stem(form)) for form in forms)
+    stems = [(form, "" if stem(form) in _BOTH else stem(form)) for form in forms]
+    nynorsk = sum(form in _NYNORSK or is_nynorsk_only(one) for form, one in stems)
+    bokmal = sum(form in _BOKMAL or is_bokmal_only(one) for form, one in stems)
     if english >= 2 and english > max(nynorsk, bokmal):
         return Language.ENGLISH
     if nynorsk == bokmal:

@@ -26,8 +26,6 @@ from search.embedding.unigram import Unigram, read
 
 Vectors = npt.NDArray[np.float32]
 MANY: Final = 4  # texts from which on each runs on a thread of its own
-# Cosines of the untrained model lie close together: unrelated texts are at about 0.75.
-NOTHING_BELOW: Final = 0.80
 AHEAD: Final = 64  # texts given to the threads at a time: a stopped run waits for no more
 
 
@@ -198,8 +196,6 @@ def load_onnx(
         threads=cores,
         nothing_below=nothing_below,
         calibrated=calibrated,
-        # Training spread the cosines out; there the estimate of evidence tells instead.
-        nothing_below=None if calibrated else NOTHING_BELOW,
     )
 
 

@@ -7,6 +7,7 @@ narrow filters, and holds what is newer than the generation.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ Found = list[tuple[int, float]]
 COLLECTION = "passages"
 _GATHER = 1024  # 1.5 MB of 384 numbers each; all at once takes two to five times as long
 _BATCH = 5000  # Chroma refuses more than 5 461 in one call
+# Clients of one directory share what is beneath, and Chroma makes it without a lock: a second
+# thread could get it before it has started.
+_CLIENTS = threading.Lock()
 
 
 class ExactIndex:
@@ -83,7 +87,7 @@ def build_chroma(
             if step:
                 step(len(keys[part]))
     finally:
-        client.close()
+        _close(client)
 
 
 class ChromaIndex:
@@ -121,7 +125,7 @@ class ChromaIndex:
 
     def close(self) -> None:
         """Let go of the directory."""
-        self._client.close()
+        _close(self._client)
 
 
 def _unreadable(folder: Path, error: Exception) -> StoreError:
@@ -134,6 +138,12 @@ def _client(folder: Path) -> Any:
     import chromadb
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(
-        path=str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False)
-    )
+    with _CLIENTS:
+        return chromadb.PersistentClient(
+            path=str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False)
+        )
+
+
+def _close(client: Any) -> None:
+    with _CLIENTS:
+        client.close()

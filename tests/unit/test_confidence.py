@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
-from search.confidence import Evidence, confidence, evidence
+from corpus.documents import Document, Language, Passage, Place, Section
+from search.analysis.compounds import Splitter
+from search.analysis.question import analyse
+from search.confidence import HITS, Evidence, confidence, evidence
 from search.query import parse
+from search.values import Excerpt, Hit
 
 TEXTS = {
     "tolk": "Kommunen skal bruke kvalifisert tolk når det er nødvendig for rettssikkerheten.",
@@ -62,6 +66,69 @@ def test_evidence(searcher: Any, question: str, figure: str, expected: float) ->
     assert getattr(seen(searcher, question), figure) == pytest.approx(expected, abs=0.01)
 
 
+def shown(text: str, title: str = "Om tjenesten") -> Hit:
+    """A hit with this text, as if it had been found."""
+    passage = Passage("d", 0, title, (), text, Place(), Language.BOKMAL, 1)
+    document = Document("d", "test:d", title, (Section((), text),))
+    return Hit(1, 1.0, passage, document, Excerpt(text), 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "figure", "expected"),
+    [
+        # a telephone number or an address, in all spellings
+        ("telefonnummeret til mottaket", "Ring 478 09 050.", "missing", 0.0),
+        ("telefonnummeret til mottaket", "Ring 478 090 50.", "missing", 0.0),
+        ("telefonnummeret til mottaket", "Ring 22 33 44 55.", "missing", 0.0),
+        ("tlf til mottaket", "Ring 22334455.", "missing", 0.0),
+        ("tlf til mottaket", "Alarmtelefonen har nummeret 116 111.", "missing", 0.0),
+        ("tlf til politiet", "Ring 112 ved fare for liv.", "missing", 0.0),
+        ("e-post til mottaket", "Skriv til post@example.no.", "missing", 0.0),
+        ("telefonnummeret til mottaket", "Ring mottaket i åpningstiden.", "missing", 1.0),
+        ("telefonnummeret til mottaket", "Kapittel 4 gjelder fra 2021.", "missing", 1.0),
+        # a sum
+        ("hva koster et kurs", "Et kurs koster 1 500 kroner.", "missing", 0.0),
+        ("kva kostar eit kurs", "Prisen er kr 1500.", "missing", 0.0),
+        ("hvor mye er stønaden", "Den er to ganger grunnbeløpet.", "missing", 0.0),
+        ("hvor mye er stønaden", "Den er 2 G i året.", "missing", 0.0),
+        ("hvor mye er tilskuddet", "Det dekker 40 prosent.", "missing", 0.0),
+        ("hva koster et kurs", "Kurset har 30 timer.", "missing", 1.0),
+        # a person
+        ("hvem leder utvalget", "Utvalget ledes av Kari Nordmann.", "missing", 0.0),
+        ("kven leiar utvalet", "Utvalet har ein leiar.", "missing", 1.0),
+        # what asks for nothing of the kind misses nothing
+        ("når skal kommunen bruke tolk", "Kurset har 30 timer.", "missing", 0.0),
+        # names
+        ("mottaket i Førde", "Mottaket ligger i førde sentrum.", "names", 0.0),
+        ("mottaket i Førde", "Mottaket ligger i Florø.", "names", 1.0),
+        ("mottaket i Førde og Florø", "Mottaket ligger i Florø.", "names", 1.0),
+        ("Mottaket i sentrum", "Et annet sted.", "names", 0.0),  # the first word has a capital
+        ("tolk? Kommunen betaler", "Et annet sted.", "names", 0.0),  # and that of a sentence
+        # years
+        ("satsen i 2027", "Satsen for 2027 er fastsatt.", "dated", 0.0),
+        ("satsen i 2027", "Satsen for 2026 er fastsatt.", "dated", 1.0),
+        ("satsen i 2026 og 2027", "Satsen for 2026 er fastsatt.", "dated", 1.0),
+        ("satsen i år", "Satsen for 2026 er fastsatt.", "dated", 1.0),  # no text says when it is
+        ("satsen i 2019", "Satsen er fastsatt.", "dated", 0.0),  # older texts tell without it
+    ],
+)
+def test_what_is_asked_for_is_there_or_missing(
+    question: str, text: str, figure: str, expected: float
+) -> None:
+    """Each row: a question, the text of its best hit, and whether what is asked for is there."""
+    found = evidence(analyse(question, Splitter({})), [shown(text)], [0.5], lambda term: 1.0)
+    assert getattr(found, figure) == expected
+
+
+def test_the_title_counts_as_text_and_the_sixth_hit_does_not() -> None:
+    """A name in a title is there; what stands below the best hits is not looked at."""
+    asked = analyse("mottaket i Førde", Splitter({}))
+    other = shown("Om noe annet.")
+    titled = shown("Om noe annet.", title="Mottaket i Førde")
+    assert evidence(asked, [other, titled], [], lambda term: 1.0).names == 0.0
+    assert evidence(asked, [other] * HITS + [titled], [], lambda term: 1.0).names == 1.0
+
+
 def test_a_sum_that_no_hit_has_is_missing(tmp_path_factory: Any, make_base: Any) -> None:
     """A question for a price counts as unanswered where no text has a sum."""
     base = make_base(tmp_path_factory.mktemp("sum"))
@@ -81,8 +148,5 @@ def test_evidence_moves_the_estimate_as_it_should() -> None:
 
 def test_no_hits_is_no_evidence() -> None:
     """Without hits and cosines every share is 0 and nothing is divided by nothing."""
-    from search.analysis.compounds import Splitter
-    from search.analysis.question import analyse
-
     found = evidence(analyse("tolk", Splitter({})), [], [], lambda term: 1.0)
     assert (found.cosine, found.coverage, found.joint) == (0.0, 0.0, 0.0)

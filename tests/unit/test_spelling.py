@@ -125,6 +125,37 @@ def test_an_empty_base_corrects_nothing_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant", "expected"),
+    [
+        ("mottak", "mottak", 0.0),
+        ("", "", 0.0),
+        # from the likeliest slip to the least likely one
+        ("motak", "mottak", 0.5),  # a doubled letter
+        ("mottakk", "mottak", 0.5),
+        ("barnehgaen", "barnehagen", 0.7),  # a swap
+        ("skule", "skole", 0.8),  # a vowel for a vowel
+        ("barnehgen", "barnehagen", 1.0),  # a letter left out
+        ("barnehagsen", "barnehagen", 1.0),  # one too many
+        ("tilskydd", "tilskudd", 0.8),
+        ("tirskudd", "tilskudd", 1.6),  # another consonant
+        ("tilskuff", "tilskudd", 2.0),  # two keys beside the right ones
+        # the first letter is dearer
+        ("arnehage", "barnehage", 1.6),
+        ("abrnehage", "barnehage", 1.3),
+        ("varnehage", "barnehage", 1.6),
+        ("larnehage", "barnehage", 2.2),
+        ("ugde", "agde", 1.4),
+        # two slips cost what both cost
+        ("motaek", "mottak", 1.5),
+    ],
+)
+def test_the_cost_of_a_slip(typed: str, meant: str, expected: float) -> None:
+    """Each row: what was typed, what was meant, and what it costs, either way."""
+    assert cost(typed, meant) == pytest.approx(expected)
+    assert cost(meant, typed) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
     ("one", "likelier", "other"),
     [
         ("motak", "mottak", "motiv"),  # a doubled letter before two others

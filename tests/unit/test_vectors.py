@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -103,3 +104,19 @@ def test_chroma_missing_or_broken_is_told(tmp_path: Path, built: Path) -> None:
     (tmp_path / "broken" / "chroma.sqlite3").write_bytes(b"nonsense" * 512)
     with pytest.raises(StoreError, match="kjelda ingest"):
         ChromaIndex(tmp_path / "broken")
+
+
+def test_one_directory_is_opened_by_many_threads_at_once(tmp_path: Path) -> None:
+    """A reader opens what the writer is just checking: none gets a half-opened Chroma."""
+    matrix = clustered(20, 1)
+    build_chroma(tmp_path / "chroma", keys(20), matrix)
+
+    def ask(_turn: int) -> int:
+        index = ChromaIndex(tmp_path / "chroma")
+        try:
+            return index.search(matrix[3], 1)[0][0]
+        finally:
+            index.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(ask, range(64))) == {int(keys(20)[3])}
