@@ -126,7 +126,9 @@ class SearchOut(BaseModel):
         "default model"
     )
     corrections: list[CorrectionOut] = Field(description="Words that were searched for otherwise")
-    timings_ms: dict[str, float] = Field(description="embed, lexical, vector, rank and total")
+    timings_ms: dict[str, float] = Field(
+        description="analyse, embed, lexical, vector, rank and total"
+    )
 
 
 class SectionOut(BaseModel):

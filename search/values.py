@@ -125,7 +125,7 @@ class SearchResult:
     With ``nothing_found`` there are no hits; ``nearest`` are the passages that lie nearest, and
     they are not an answer. ``confidence`` is the estimated chance that the base answers, 0 to 1.
     ``corrections`` pair words as typed with those searched for in their place.
-    ``timings_ms`` holds embed, lexical, vector, rank and total, in milliseconds.
+    ``timings_ms`` holds analyse, embed, lexical, vector, rank and total, in milliseconds.
     """
 
     query: Query

