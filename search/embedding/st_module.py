@@ -116,7 +116,7 @@ class ForeignEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Unit vectors (n, dimension) of questions."""
-        return self._encode(texts, self.query_prefix)
+        return self._encode(self.model.encode_query, texts, self.query_prefix)
 
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
@@ -125,7 +125,9 @@ class ForeignEncoder:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         step = _BATCH * 8
         for start in range(0, len(texts), step):
-            part = self._encode(texts[start : start + step], self.passage_prefix)
+            part = self._encode(
+                self.model.encode_document, texts[start : start + step], self.passage_prefix
+            )
             vectors[start : start + len(part)] = part
             if progress is not None:
                 progress(start + len(part))
@@ -154,10 +156,13 @@ class ForeignEncoder:
             ) from error
         return [(start, end) for start, end in found["offset_mapping"]]
 
-    def _encode(self, texts: Sequence[str], prefix: str) -> npt.NDArray[np.float32]:
+    def _encode(
+        self, encode: Callable[..., Any], texts: Sequence[str], prefix: str
+    ) -> npt.NDArray[np.float32]:
         if not texts:
             return np.empty((0, self.dimension), np.float32)
-        vectors = self.model.encode(
+        # Not plain ``encode``: a model may have other weights for questions, as ours has.
+        vectors = encode(
             list(texts),
             # An empty prompt too: else the model's default prompt would be put before.
             prompt=prefix,

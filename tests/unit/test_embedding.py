@@ -295,6 +295,15 @@ def test_another_model_works_with_its_own_prompts(foreign: Path, tmp_path: Path)
     assert encoder.model_id.startswith("model#")
 
 
+def test_a_folder_with_weights_for_questions_uses_them(home: Path, encoder: Encoder) -> None:
+    """The default model's own folder, loaded as any SentenceTransformer, gives its embeddings."""
+    foreign = load(str(home / "models" / bundle.DEFAULT.name), home)
+    asked = ["Må kommunen bruke tolk?", "kven kan søkje om tilskot"]
+    assert cosines(foreign.encode_queries(asked), encoder.encode_queries(asked)).min() >= 0.98
+    assert cosines(foreign.encode_passages(asked), encoder.encode_passages(asked)).min() >= 0.98
+    assert foreign.count_tokens(asked) == encoder.count_tokens(asked)
+
+
 def test_e5_by_name_gets_its_prefixes() -> None:
     """A model named e5 without prompts gets query and passage prefixes; others get none."""
     from search.embedding.st_module import prefixes
