@@ -122,8 +122,8 @@ class SearchOut(BaseModel):
         description="With nothing_found: the passages that lie nearest. They are not an answer"
     )
     confidence: float | None = Field(
-        description="The estimated chance that the base answers, 0 to 1; calibrated on the "
-        "default model"
+        description="The estimated chance that the base answers, 0 to 1; null where there is "
+        "none: another model or mode, English, or few passages after the filters"
     )
     corrections: list[CorrectionOut] = Field(description="Words that were searched for otherwise")
     timings_ms: dict[str, float] = Field(

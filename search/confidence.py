@@ -20,6 +20,7 @@ from search.analysis.words import stem, words
 from search.values import Hit
 
 HITS = 5  # best hits that are looked at
+REST = 20  # candidates by meaning after which the rest begins: with no rest there is no peak
 _WORTH: Mapping[str, float] = {Via.PART: 0.5, Via.SYNONYM: 0.8}
 
 _ASKED: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
@@ -80,7 +81,10 @@ class Evidence:
 def evidence(
     asked: Analysed, hits: Sequence[Hit], cosines: Sequence[float], idf: Callable[[str], float]
 ) -> Evidence:
-    """The evidence in the best hits; ``cosines`` are all candidates', highest first."""
+    """The evidence in the best hits; ``cosines`` are all candidates', highest first.
+
+    It can be judged only where there are more than REST of them.
+    """
     best = hits[:HITS]
     weight = {word: _rarity(word, asked, idf) for word in _typed(asked)}
     total = sum(weight.values()) or 1.0
@@ -90,7 +94,7 @@ def evidence(
     texts = "\n".join(f"{hit.passage.title}\n{hit.passage.text}" for hit in best)
     return Evidence(
         cosine=cosines[0] if cosines else 0.0,
-        peak=_mean(cosines[:5]) - _mean(cosines[20:]),
+        peak=_mean(cosines[:HITS]) - _mean(cosines[REST:]),
         coverage=max(shares, default=0.0),
         joint=sum(union.values()) / total,
         names=float(any(not _has(texts, name) for name in _names(asked.text))),

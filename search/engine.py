@@ -12,7 +12,7 @@ from corpus.documents import Document, Language, Passage
 from search import fusion, notes, ranking
 from search.analysis.form import written_form
 from search.analysis.question import Analysed
-from search.confidence import THRESHOLD, confidence, evidence
+from search.confidence import REST, THRESHOLD, confidence, evidence
 from search.embedding.encoder import Encoder
 from search.errors import ModelMismatch
 from search.excerpt import cut, marks, matches
@@ -65,7 +65,7 @@ class Searcher:
         self._truth.close()
 
     def search(self, query: Query) -> SearchResult:
-        """Find passages. Timings in milliseconds: embed, lexical, vector, rank, total."""
+        """Find passages. Timings in milliseconds: analyse, embed, lexical, vector, rank, total."""
         clock = _Clock()
         with self._index.state() as state:
             asked = state.analyse(query)
@@ -103,7 +103,8 @@ class Searcher:
             hits = self._hits(candidates, query, state, named, asked)
             sure = None
             # An English question meets Norwegian text by meaning alone: words prove nothing.
-            weighed = query.mode is Mode.HYBRID and self.encoder.calibrated
+            # Few candidates (a small base, a narrow filter) have no rest to stand out from.
+            weighed = query.mode is Mode.HYBRID and self.encoder.calibrated and len(near) > REST
             if weighed and written_form(query.text) is not Language.ENGLISH:
                 cosines = sorted(near.values(), reverse=True)
                 sure = confidence(evidence(asked, hits, cosines, state.rarity))

@@ -348,3 +348,9 @@ def test_meaning_finds_what_words_do_not(real: Any, question: str, expected: str
     """
     for mode in (Mode.VECTOR, Mode.HYBRID):
         assert real.search(parse(question, mode=mode)).hits[0].document.id == expected, mode
+
+
+def test_few_passages_give_no_estimate(real: Any) -> None:
+    """Where nothing is left to stand out from, no chance is told, rather than a sure one."""
+    result = real.search(parse("hvem har ansvar for opplæring i norsk?"))
+    assert (result.status, result.confidence) == ("found", None)
