@@ -123,7 +123,8 @@ class SearchResult:
     """The answer to a query. ``status`` is ``found`` or ``nothing_found``.
 
     With ``nothing_found`` there are no hits; ``nearest`` are the passages that lie nearest, and
-    they are not an answer. ``confidence`` is the estimated chance that the base answers, 0 to 1, where there is one.
+    they are not an answer. ``confidence`` is the estimated chance that the base answers, 0 to 1,
+    where there is one.
     ``corrections`` pair words as typed with those searched for in their place.
     ``timings_ms`` holds analyse, embed, lexical, vector, rank and total, in milliseconds.
     """
