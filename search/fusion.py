@@ -53,7 +53,7 @@ def fuse(
     near = _min_max({key: similarities[key] for key in keys if key in similarities})
     top = max(lexical.values(), default=0.0) or 1.0
     if weight is None:
-        weight = meaning_weight(tuple(lexical.values()))
+        weight = meaning_weight(tuple(lexical.values()), len(keys))
     share = {Mode.LEXICAL: 0.0, Mode.VECTOR: 1.0, Mode.HYBRID: weight}[mode]
     found = [
         Candidate(
@@ -69,15 +69,20 @@ def fuse(
     return found
 
 
-def meaning_weight(scores: Sequence[float]) -> float:
+def meaning_weight(scores: Sequence[float], candidates: int) -> float:
     """The weight of meaning against words, by the BM25 scores, best first.
+
+    ``candidates`` are all passages that are compared, also those without a word of the question.
 
     Questions that name what they look for have one passage far above the others; paraphrases
     and situations have many about equal. Without words meaning has all the weight it can get.
     """
     if not scores or scores[0] <= 0:
         return MOST
-    tenth = scores[min(_TENTH, len(scores) - 1)]
+    if len(scores) > _TENTH:
+        tenth = scores[_TENTH]
+    else:  # where few passages have any of the words, the tenth has none
+        tenth = 0.0 if candidates > _TENTH else scores[-1]
     return min(max(0.9 - SLOPE * (1 - tenth / scores[0]), LEAST), MOST)
 
 

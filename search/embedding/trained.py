@@ -62,17 +62,35 @@ class Trained:
 
 
 def overlay(source: Q4File, path: Path = WEIGHTS) -> Trained:
-    """The trained weights over ``source``. Raises ModelError when the file can't be read."""
+    """The trained weights over ``source``.
+
+    Raises ModelError when the file can't be read, or holds other weights than of this network.
+    """
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
     try:
-        return Trained(source, load_file(path))
+        tensors = load_file(path)
     except (OSError, SafetensorError) as error:
-        raise ModelError(
-            f"the trained weights {path} can't be read: {error}; install Kjelda anew, or set "
-            "KJELDA_MODEL=multilingual-e5-small for the untrained model"
-        ) from error
+        raise _unusable(path, f"can't be read: {error}") from error
+    if not tensors:
+        raise _unusable(path, "are empty")
+    for name, values in tensors.items():
+        entry = source.entries.get(name.removesuffix(".scale"))
+        whole = not name.endswith(".scale")
+        if entry is None or (whole and entry.values != values.size):
+            raise _unusable(path, f"don't fit the model: {name}")
+        scales = tensors.get(f"{name}.scale")
+        if values.dtype == np.int8 and (scales is None or len(scales) != len(values)):
+            raise _unusable(path, f"lack the scales of {name}")
+    return Trained(source, tensors)
+
+
+def _unusable(path: Path, why: str) -> ModelError:
+    return ModelError(
+        f"the trained weights {path} {why}; install Kjelda anew, or set "
+        "KJELDA_MODEL=multilingual-e5-small for the untrained model"
+    )
 
 
 def rounded(weights: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.NDArray[Any]]:

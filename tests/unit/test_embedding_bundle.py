@@ -14,10 +14,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from search.embedding import bundle, q4file
 from search.embedding.errors import ModelError
-from search.embedding.trained import WEIGHTS, rounded
+from search.embedding.trained import WEIGHTS, overlay, rounded
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +106,24 @@ def test_other_trained_weights_are_another_model(built: Path, tmp_path: Path) ->
         bundle.build(tmp_path / "e5", variant=replace(bundle.DEFAULT, trained=other))
     with pytest.raises(ModelError, match="install Kjelda anew"):
         bundle.is_built(built, replace(bundle.DEFAULT, trained=tmp_path / "none"))
+
+
+def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
+    """Unknown names, other sizes, linear parts without scales, or nothing at all."""
+    own = q4file.read(bundle.source_file())
+    whole = load_file(WEIGHTS)
+    without = {name: values for name, values in whole.items() if name != "l3.q.w.scale"}
+    wrong = {
+        "are empty": {},
+        "don't fit": {"encoder.layer.0.bias": np.zeros(384, np.float32)},
+        "don't fit the model: l0.q.b": {"l0.q.b": np.zeros(768, np.float32)},
+        "lack the scales of l3.q.w": without,
+    }
+    path = tmp_path / "weights.safetensors"
+    for why, tensors in wrong.items():
+        save_file(tensors, path)
+        with pytest.raises(ModelError, match=why):
+            overlay(own, path)
 
 
 def test_the_word_table_is_on_disk_once(built: Path) -> None:

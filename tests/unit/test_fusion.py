@@ -74,23 +74,29 @@ def test_phrases_of_stop_words_score_nothing_and_are_kept() -> None:
         ([8.0] + [4.0] * 9, 0.45),  # what stands between does not count
         ([8.0] * 9 + [4.0] + [1.0] * 190, 0.45),  # nor what stands below
         ([80.0] + [8.0] * 9, LEAST),  # one far above the others
-        ([8.0, 6.0, 4.0], 0.45),  # of fewer than ten the last
+        ([8.0], LEAST),  # the only one with the word
+        ([8.0] * 9, LEAST),  # the tenth has no word
     ],
 )
 def test_the_weight_of_meaning_follows_the_words(scores: list[float], weight: float) -> None:
     """Each row: BM25 scores, best first, and what meaning weighs beside them."""
-    assert meaning_weight(scores) == pytest.approx(weight)
+    assert meaning_weight(scores, 100) == pytest.approx(weight)
+
+
+def test_of_fewer_than_ten_candidates_the_last_counts() -> None:
+    """A small base, or a narrow filter: there is no tenth to compare with."""
+    assert meaning_weight([8.0, 6.0, 4.0], 3) == pytest.approx(0.45)
 
 
 @given(st.lists(st.floats(0, 1e6), max_size=20))
 def test_the_weight_of_meaning_is_bounded(scores: list[float]) -> None:
     """Neither words nor meaning ever decide alone."""
-    assert LEAST <= meaning_weight(sorted(scores, reverse=True)) <= MOST
+    assert LEAST <= meaning_weight(sorted(scores, reverse=True), len(scores)) <= MOST
 
 
 def test_a_weight_left_out_is_that_of_the_words() -> None:
     """Fusion asks the words, in the hybrid mode only."""
-    weight = meaning_weight(tuple(LEXICAL.values()))
+    weight = meaning_weight(tuple(LEXICAL.values()), 4)
     expected = fuse(LEXICAL, VECTOR, COSINES, Mode.HYBRID, weight)
     assert fuse(LEXICAL, VECTOR, COSINES, Mode.HYBRID) == expected
 
