@@ -79,10 +79,9 @@ def meaning_weight(scores: Sequence[float], candidates: int) -> float:
     """
     if not scores or scores[0] <= 0:
         return MOST
-    if len(scores) > _TENTH:
-        tenth = scores[_TENTH]
-    else:  # where few passages have any of the words, the tenth has none
-        tenth = 0.0 if candidates > _TENTH else scores[-1]
+    # Where few passages have any of the words, the tenth has none.
+    last = 0.0 if candidates > _TENTH else scores[-1]
+    tenth = scores[_TENTH] if len(scores) > _TENTH else last
     return min(max(0.9 - SLOPE * (1 - tenth / scores[0]), LEAST), MOST)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.documents import Language
+from corpus.vocabulary import GroupKind
 from search.analysis import synonyms
 from search.analysis.compounds import Splitter
 from search.analysis.form import written_form
@@ -69,9 +70,10 @@ def analyse(
     found = words(text)
     meant = [word.form for word in found]
     corrections: list[Correction] = []
+    form_of_text = written_form(text)
     if speller is not None:
         kept = {word for phrase in quoted for word in content_words(phrase)}
-        english = written_form(text) is Language.ENGLISH
+        english = form_of_text is Language.ENGLISH
         for number, word in enumerate(found):
             # A capital within the question is a name, and the base need not know it.
             name = number and text[word.start].isupper()
@@ -98,7 +100,10 @@ def analyse(
         for part in splitter.parts(form):
             for other in variants(part):
                 _keep(others, other, Term(VARIANT_WEIGHT * PART_WEIGHT, whole.word, Via.FORM))
+    norwegian = form_of_text in (Language.BOKMAL, Language.NYNORSK)
     for one in synonyms.find(meant):
+        if norwegian and one.group.kind is GroupKind.ENGLISH:
+            continue  # *fine*, *rent* and *act* are Norwegian words too
         typed_words = " ".join(word.form for word in found[one.start : one.end])
         for group in one.others():
             for term in group:

@@ -137,6 +137,20 @@ def test_what_a_word_finds(searcher: Any, typed: str, stands: str, via: Via | No
 
 
 @pytest.mark.parametrize(
+    ("question", "translated"),
+    [
+        ("who pays the fine?", True),
+        ("fine", True),  # a word alone may be of any language
+        ("hva gjør vi med fine barn?", False),
+        ("kva gjer vi med fine barn?", False),
+    ],
+)
+def test_english_is_not_read_into_norwegian(question: str, translated: bool) -> None:
+    """English words are translated, unless the question is Norwegian: *fine* is a word there."""
+    assert ("bot" in analyse(question, Splitter({})).terms) == translated
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Hva gjør Barnehgen?",  # a name
