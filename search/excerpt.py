@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from search.analysis.question import Analysed
 from search.analysis.stopwords import STOPWORDS
@@ -66,7 +65,9 @@ def cut(text: str, found: Sequence[Mark], length: int = LENGTH) -> Excerpt:
         return Excerpt(text, tuple(marks))
     starts = [0, *(m.end() for m in _BREAK.finditer(text)), len(text)]
     best, end, best_worth = 0, 0, (-1, 0, 0)
-    for start, _ in pairwise(starts):
+    for start in starts[:-1]:
+        if start and not any(start <= m[0] < start + length for m in marks):
+            continue
         stop = _end(text, start, length)
         inside = [m for m in marks if start <= m[0] and m[1] <= stop]
         distinct = len({terms[mark] for mark in inside})

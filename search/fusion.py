@@ -9,7 +9,7 @@ meaning weighs less. The tables are in docs/decisions/0005-fusion.md.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from search.values import Mode
 
@@ -18,8 +18,7 @@ SLOPE = 0.9  # from what it would be at no distance (also 0.9), by the distance
 _TENTH = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):  # made by the hundred: a tuple is made in a fifth of the time
     """A passage with what both rankings say of it. Ranks count from 1."""
 
     key: int

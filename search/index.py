@@ -29,6 +29,8 @@ from search.values import Filters, Query
 
 Scores = dict[int, float]  # key -> score, in order, best first
 FETCH_COST = 90  # exact dot products in the time in which Chroma finds one row
+MARGIN = 1.2  # more than the filter's share says: what it leaves may lie unevenly
+ENOUGH = 0.75  # of the candidates asked for, from which on Chroma's are not asked for again
 ALIKE = 0.995  # cosine from which on two passages say the same
 OWNERS_LIMIT = 2_000  # documents named one by one in a lexical query
 SCOPES_KEPT = 100  # each is a mask and the numbers of all rows it leaves
@@ -151,14 +153,15 @@ class State:
         if not mask.any():
             return []
         owners = scope.owners
-        if owners is not None and len(owners) > OWNERS_LIMIT:
-            owners = None
         fetch = limit
+        if owners is None or len(owners) > OWNERS_LIMIT:
+            owners = None
+            fetch = _before(limit, scope)
         while True:
             raw = index.search(weights, phrases, fetch, owners, forms)
             at = self.generation.positions(np.array([key for key, _ in raw], dtype=np.int64))
             found = [hit for hit, row in zip(raw, at, strict=True) if row >= 0 and mask[row]]
-            if len(found) >= limit or len(raw) < fetch:
+            if len(found) >= ENOUGH * limit or len(raw) < fetch:
                 return found[:limit]
             fetch *= 4
 
@@ -192,13 +195,13 @@ class State:
         if not len(rows):
             return []
         # A filter in Chroma costs 50 ms and more; see docs/decisions/0002-stores.md.
-        fetch = min(total, int(limit * total / len(rows) * 1.5) + 10)
+        fetch = min(total, _before(limit, scope))
         if len(rows) <= FETCH_COST * fetch:
             return generation.exact.search(query, limit, rows)
         raw = generation.chroma.search(query, fetch)
         at = generation.positions(np.array([key for key, _ in raw], dtype=np.int64))
         found = [hit for hit, row in zip(raw, at, strict=True) if row >= 0 and mask[row]]
-        if len(found) < min(limit, len(rows)):
+        if len(found) < min(ENOUGH * limit, len(rows)):
             return generation.exact.search(query, limit, rows)
         return found[:limit]
 
@@ -248,6 +251,13 @@ class State:
             if key in fresh:
                 found[key] = float(self.delta.exact.matrix[fresh[key]] @ query)
         return found
+
+
+def _before(limit: int, scope: Scope) -> int:
+    """How many to fetch of all, so that about ``limit`` are left by the filter."""
+    if scope.mask is None or scope.rows is None or not len(scope.rows):
+        return limit
+    return int(limit * len(scope.mask) / len(scope.rows) * MARGIN) + 10
 
 
 def translations(documents: Iterable[Document]) -> dict[str, str]:

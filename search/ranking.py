@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from corpus.documents import Document, DocumentType, Language, Status
 from search.fusion import Candidate
@@ -35,8 +35,7 @@ _NAMED = {"reference", "duty"}  # reasons of what the query named
 Alike = Callable[[int, int], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A candidate in its place, with the rules that moved it."""
 
     candidate: Candidate
@@ -108,7 +107,7 @@ def one_form(
         )
         top = max(_best(those).score for those in documents.values())
         lift = top - first.score
-        found += [replace(first, score=top), *others] if lift > 0 else [first, *others]
+        found += [first._replace(score=top), *others] if lift > 0 else [first, *others]
     found.sort(key=lambda c: (-c.score, c.key))
     return found
 
@@ -129,7 +128,7 @@ def _weigh(candidate: Candidate, document: Document, named: str | None) -> Ranke
         factor *= by_status
         reasons.append(f"status:{document.status}")
     score = candidate.score + (1.0 if named else 0.0)
-    return Ranked(replace(candidate, score=score * factor), tuple(reasons))
+    return Ranked(candidate._replace(score=score * factor), tuple(reasons))
 
 
 def _replaced_last(ranked: Sequence[Ranked], owners: Mapping[int, Document]) -> list[Ranked]:
@@ -162,7 +161,7 @@ def _replaced_last(ranked: Sequence[Ranked], owners: Mapping[int, Document]) -> 
 def _sink(ranked: Ranked, successor: float) -> Ranked:
     if ranked.candidate.score < successor or _NAMED & set(ranked.reasons):
         return ranked
-    sunk = replace(ranked.candidate, score=successor * REPLACED_FACTOR)
+    sunk = ranked.candidate._replace(score=successor * REPLACED_FACTOR)
     return Ranked(sunk, (*ranked.reasons, "replaced"))
 
 
@@ -170,7 +169,7 @@ def _crowd(ranked: Ranked, above: int) -> Ranked:
     if above < FREE_PASSAGES or _NAMED & set(ranked.reasons):
         return ranked
     score = ranked.candidate.score * CROWD_FACTOR ** (above - FREE_PASSAGES + 1)
-    return Ranked(replace(ranked.candidate, score=score), (*ranked.reasons, "crowded"))
+    return Ranked(ranked.candidate._replace(score=score), (*ranked.reasons, "crowded"))
 
 
 def _order(ranked: Ranked) -> tuple[float, int]:
