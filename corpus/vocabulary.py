@@ -2,7 +2,8 @@
 
 ``vocabulary.tsv`` is written by hand, a group a line, and read strictly. Columns: forms, parted
 by ``|``; kind; target (for ``act`` the act's own name, for ``duty`` the act and section where it
-stands); source of the entry.
+stands); source of the entry. ``everyday.tsv`` leads from what people say to what acts say, one
+way only: columns forms and terms, each parted by ``|``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 VOCABULARY = Path(__file__).with_name("vocabulary.tsv")
+EVERYDAY = Path(__file__).with_name("everyday.tsv")
 
 
 class GroupKind(StrEnum):
@@ -24,16 +26,21 @@ class GroupKind(StrEnum):
     ENGLISH = "english"
     ACT = "act"
     DUTY = "duty"
+    EVERYDAY = "everyday"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Forms that mean the same; ``target`` is an act, or an act and its section."""
+    """Forms that mean the same; ``target`` is an act, or an act and its section.
+
+    ``means`` is what everyday forms lead to; the forms of other groups lead to each other.
+    """
 
     forms: tuple[str, ...]
     kind: GroupKind
     target: str
     source: str
+    means: tuple[str, ...] = ()
 
 
 @cache
@@ -54,4 +61,19 @@ def groups(path: Path = VOCABULARY) -> tuple[Group, ...]:
         if pointed != bool(columns[2]) or not columns[3]:
             raise ValueError(f"{path.name}, line {number}: target or source is wrong")
         found.append(Group(forms, kind, columns[2], columns[3]))
+    return tuple(found)
+
+
+@cache
+def everyday(path: Path = EVERYDAY) -> tuple[Group, ...]:
+    """What people say, with what acts say. Raises ValueError naming the line that is wrong."""
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[1:], 2):
+        columns = [tuple(form.strip() for form in part.split("|")) for part in line.split("\t")]
+        if len(columns) != 2:
+            raise ValueError(f"{path.name}, line {number}: {len(columns)} columns instead of 2")
+        forms, means = columns
+        if not all(forms) or not all(means) or len({*forms, *means}) < len(forms) + len(means):
+            raise ValueError(f"{path.name}, line {number}: empty or doubled forms")
+        found.append(Group(forms, GroupKind.EVERYDAY, "", "ours", means))
     return tuple(found)

@@ -145,12 +145,13 @@ class Searcher:
         pool += [c for c in candidates[len(pool) :] if c.key in named]
         owners = self._truth.owners([c.key for c in pool])
         known = {
-            key: state.documents[owner] for key, owner in owners.items() if owner in state.documents
+            key: state.documents[id] for key, (id, _) in owners.items() if id in state.documents
         }
+        sections = {key: (id, section) for key, (id, section) in owners.items() if section}
         form = written_form(query.text)
         pool = ranking.one_form([c for c in pool if c.key in known], known, state.families, form)
         alike = state.alike([c.key for c in pool])
-        page = ranking.rank(pool, known, named, query.limit, alike)
+        page = ranking.rank(pool, known, named, query.limit, alike, sections)
         passages = self._truth.passages([ranked.candidate.key for ranked in page])
         # A passage may have gone between the index and the rows: it is not shown.
         page = [ranked for ranked in page if ranked.candidate.key in passages]

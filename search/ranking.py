@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from corpus.documents import Document, DocumentType, Language, Status
@@ -29,6 +30,8 @@ REPLACED_FACTOR = 0.95  # of the score of what replaces it, where both are found
 # From its fourth passage on the page a document yields a little to others.
 FREE_PASSAGES = 3
 CROWD_FACTOR = 0.9
+# A § of an act is cut only where it is long: its second passage opens what is open already.
+SAME_SECTION_FACTOR = 0.8
 
 _NAMED = {"reference", "duty"}  # reasons of what the query named
 
@@ -48,25 +51,32 @@ def rank(
     referenced: Mapping[int, str],
     limit: int,
     alike: Alike = lambda one, other: False,
+    sections: Mapping[int, tuple[str, str]] = MappingProxyType({}),
 ) -> list[Ranked]:
     """The page of hits, best first.
 
     ``owners`` gives each candidate's document; ``referenced`` are passages that the query named,
     with how (``reference`` by act and section, ``duty`` by what stands there): they go first.
     ``alike`` tells whether two passages say the same: the second one is left out.
+    ``sections`` are the act and § of those that have one: further passages of a § yield.
     """
     waiting = [_weigh(c, owners[c.key], referenced.get(c.key)) for c in candidates]
     waiting = _replaced_last(sorted(waiting, key=_order), owners)
     page: list[Ranked] = []
-    seen: Counter[str] = Counter()
+    seen: Counter[str | tuple[str, str] | None] = Counter()
+
+    def crowd(one: Ranked) -> Ranked:
+        key = one.candidate.key
+        return _crowd(one, seen[owners[key].id], seen[sections.get(key)])
+
     while waiting and len(page) < limit:
         # Crowding depends on what stands above, so choose one at a time. It only lowers
         # scores: nothing after one that stands higher uncrowded need be looked at.
-        at, best = 0, _crowd(waiting[0], seen[owners[waiting[0].candidate.key].id])
+        at, best = 0, crowd(waiting[0])
         for place, other in enumerate(waiting[1:], 1):
             if _order(other) > _order(best):
                 break
-            crowded = _crowd(other, seen[owners[other.candidate.key].id])
+            crowded = crowd(other)
             if _order(crowded) < _order(best):
                 at, best = place, crowded
         del waiting[at]
@@ -79,6 +89,8 @@ def rank(
             continue
         page.append(best)
         seen[document.id] += 1
+        if section := sections.get(best.candidate.key):
+            seen[section] += 1
     return page
 
 
@@ -165,10 +177,13 @@ def _sink(ranked: Ranked, successor: float) -> Ranked:
     return Ranked(sunk, (*ranked.reasons, "replaced"))
 
 
-def _crowd(ranked: Ranked, above: int) -> Ranked:
-    if above < FREE_PASSAGES or _NAMED & set(ranked.reasons):
+def _crowd(ranked: Ranked, of_document: int, of_section: int) -> Ranked:
+    """Lower what has others of its document, or of its §, above it."""
+    extra = max(of_document - FREE_PASSAGES + 1, 0)
+    if not (extra or of_section) or _NAMED & set(ranked.reasons):
         return ranked
-    score = ranked.candidate.score * CROWD_FACTOR ** (above - FREE_PASSAGES + 1)
+    factor = CROWD_FACTOR**extra * SAME_SECTION_FACTOR**of_section
+    score = ranked.candidate.score * factor
     return Ranked(ranked.candidate._replace(score=score), (*ranked.reasons, "crowded"))
 
 

@@ -16,13 +16,16 @@ from search.analysis import synonyms
 from search.analysis.compounds import Splitter
 from search.analysis.form import written_form
 from search.analysis.spelling import Correction, Speller
-from search.analysis.stopwords import STOPWORDS
+from search.analysis.stopwords import ENGLISH_COMMON, STOPWORDS
 from search.analysis.variants import variants
 from search.analysis.words import content_words, stem, words
 
 PART_WEIGHT = 0.3  # a part of a compound, against its whole
 VARIANT_WEIGHT = 0.7  # a word of the other written form, against the one that was typed
 SYNONYM_WEIGHT = 0.5  # another word for the same
+# Of an English question the translations carry the weight: its own words meet annexes in English.
+TRANSLATED_WEIGHT = 0.9
+ENGLISH_WEIGHT = 0.5
 
 
 class Via(StrEnum):
@@ -71,9 +74,10 @@ def analyse(
     meant = [word.form for word in found]
     corrections: list[Correction] = []
     form_of_text = written_form(text)
+    english = form_of_text is Language.ENGLISH
+    idle = STOPWORDS | ENGLISH_COMMON if english else STOPWORDS
     if speller is not None:
         kept = {word for phrase in quoted for word in content_words(phrase)}
-        english = form_of_text is Language.ENGLISH
         for number, word in enumerate(found):
             # A capital within the question is a name, and the base need not know it.
             name = number and text[word.start].isupper()
@@ -84,15 +88,15 @@ def analyse(
                 corrections.append(Correction(text[word.start : word.end], used))
     terms: dict[str, Term] = {}
     for typed, form in zip(found, meant, strict=True):
-        if form in STOPWORDS:
+        if form in idle:
             continue
         via = Via.WORD if form == typed.form else Via.SPELLING
-        _add(terms, stem(form), Term(1.0, typed.form, via))
+        _add(terms, stem(form), Term(ENGLISH_WEIGHT if english else 1.0, typed.form, via))
         for part in splitter.parts(form):
             _add(terms, part, Term(PART_WEIGHT, typed.form, Via.PART))
     others: dict[str, Term] = {}
     for form in dict.fromkeys(meant):
-        if form in STOPWORDS:
+        if form in idle:
             continue
         whole = terms[stem(form)]
         for other in variants(form, splitter.vocabulary):
@@ -107,12 +111,12 @@ def analyse(
         typed_words = " ".join(word.form for word in found[one.start : one.end])
         for group in one.others():
             for term in group:
-                weight = SYNONYM_WEIGHT / len(group) ** 0.5
+                weight = (TRANSLATED_WEIGHT if english else SYNONYM_WEIGHT) / len(group) ** 0.5
                 _keep(others, term, Term(weight, typed_words, Via.SYNONYM))
     terms |= {key: term for key, term in others.items() if key not in terms}
     return Analysed(
         terms,
-        tuple(form for form in meant if form not in STOPWORDS),
+        tuple(form for form in meant if form not in idle),
         tuple(corrections),
         _with(
             text, [(w.start, w.end, m) for w, m in zip(found, meant, strict=True) if w.form != m]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from corpus.vocabulary import Group, GroupKind, groups
+from corpus.vocabulary import Group, GroupKind, everyday, groups
 from search.analysis.stopwords import STOPWORDS
 from search.analysis.words import stem, words
 
@@ -26,7 +26,7 @@ class Found:
     group: Group
 
     def others(self) -> tuple[tuple[str, ...], ...]:
-        """Stems of each other form, without stop words."""
+        """Stems of each form that this one leads to, without stop words."""
         return tuple(terms for terms in _terms_of(self.group) if terms)
 
 
@@ -49,7 +49,7 @@ def find(forms: Sequence[str]) -> list[Found]:
 @cache
 def _table() -> dict[tuple[str, ...], tuple[Group, ...]]:
     table: dict[tuple[str, ...], tuple[Group, ...]] = {}
-    for group in groups():
+    for group in (*groups(), *everyday()):
         if group.kind is GroupKind.ACT:
             continue  # these stand before a number only: search.references
         for key in {tuple(stem(w.form) for w in words(form)) for form in group.forms}:
@@ -62,6 +62,7 @@ def _terms_of(group: Group) -> tuple[tuple[str, ...], ...]:
     if group.kind is GroupKind.DUTY:
         return ()
     found = (
-        tuple(stem(w.form) for w in words(form) if w.form not in STOPWORDS) for form in group.forms
+        tuple(stem(w.form) for w in words(form) if w.form not in STOPWORDS)
+        for form in group.means or group.forms
     )
     return tuple(dict.fromkeys(found))

@@ -351,17 +351,19 @@ class Truth:
             found.update((row[0], schema.passage_of(row)) for row in rows)
         return found
 
-    def owners(self, keys: Sequence[int]) -> dict[int, str]:
-        """The document of each of these passages; a key that is gone is left out."""
-        found: dict[int, str] = {}
+    def owners(self, keys: Sequence[int]) -> dict[int, tuple[str, str | None]]:
+        """The document of each of these passages, and the § it stands in, if it has one.
+
+        A key that is gone is left out.
+        """
+        found: dict[int, tuple[str, str | None]] = {}
         for start in range(0, len(keys), _IN_LIMIT):
             part = keys[start : start + _IN_LIMIT]
-            found.update(
-                self._db.execute(
-                    f"SELECT key, document_id FROM passages WHERE key IN ({_marks(part)})",  # noqa: S608 - marks only
-                    tuple(part),
-                )
+            rows = self._db.execute(
+                f"SELECT key, document_id, section FROM passages WHERE key IN ({_marks(part)})",  # noqa: S608 - marks only
+                tuple(part),
             )
+            found.update((key, (document, section)) for key, document, section in rows)
         return found
 
     def passages_of(self, document_id: str) -> list[Passage]:

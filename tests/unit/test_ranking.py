@@ -200,3 +200,24 @@ def test_without_families_every_document_stays() -> None:
     given = [candidate(key, 1 - key / 10) for key in FORMS]
     assert one_form(given, FORMS, {}, Language.BOKMAL) == given
     assert one_form([], {}, {}, Language.BOKMAL) == []
+
+
+def test_one_section_does_not_fill_the_page() -> None:
+    """A second passage of a § yields to other sections that are nearly as good, a third more."""
+    given = [candidate(key, score) for key, score in enumerate((0.9, 0.89, 0.88, 0.75, 0.6))]
+    owners = dict.fromkeys(range(5), REPORT)
+    sections = {0: ("report", "§ 1"), 1: ("report", "§ 1"), 2: ("report", "§ 1")}
+    page = rank(given, owners, {}, 10, sections=sections)
+    assert order(page) == [0, 3, 1, 4, 2]
+    assert page[2].candidate.score == pytest.approx(0.89 * 0.8)
+    assert page[2].reasons == ("crowded",)
+    assert order(rank(given, owners, {}, 10)) == [0, 1, 2, 3, 4]
+
+
+def test_a_section_that_is_named_comes_whole() -> None:
+    """Who asks for a § gets all of it, in its order."""
+    given = [candidate(key, score) for key, score in enumerate((0.9, 0.5, 0.8))]
+    owners = dict.fromkeys(range(3), ACT)
+    named = {0: "reference", 1: "reference"}
+    sections = {0: ("act", "§ 1"), 1: ("act", "§ 1"), 2: ("act", "§ 2")}
+    assert order(rank(given, owners, named, 10, sections=sections)) == [0, 1, 2]
