@@ -23,19 +23,18 @@ shall should that the their there they this to was we what when where which who 
 STOPWORDS: frozenset[str] = frozenset((_BOKMAL_AND_NYNORSK + _ENGLISH).split())
 
 # Left out of English questions only: the index keeps them, as some are Norwegian words too.
-ENGLISH_COMMON: frozenset[str] = frozenset(
-    """
-    about after again all allowed already also always am another any anyone around away back
-    because been before being between both bring bringing but came come comes coming could
-    decide did different doing done during each either else even ever every everyone find
-    first following get gets getting give given gives go goes going gone good got had happen
-    happens have having he her here hers him his into just keep know last least less let like
-    little long look made make makes making many me mean means might more most much my myself
-    need needed needs never new next nobody none nor not nothing now often old once one only
-    other others our out over own per please possible put quite rather really said say says
-    see she since so some someone something soon still such sure take taken takes taking tell
-    than them then these they thing things think those though through time times too towards
-    under until up upon us use used using usually want wants way ways well went were while
-    whole whose without would yes yet your yours
-    """.split()
-)
+_COMMON = """
+about after again all allowed already also always am another any anyone around away back
+because been before being between both bring bringing but came come comes coming could
+decide did different doing done during each either else even ever every everyone find
+first following get gets getting give given gives go goes going gone good got had happen
+happens have having he her here hers him his into just keep know last least less let like
+little long look made make makes making many me mean means might more most much my myself
+need needed needs never new next nobody none nor not nothing now often old once one only
+other others our out over own per please possible put quite rather really said say says
+see she since so some someone something soon still such sure take taken takes taking tell
+than them then these they thing things think those though through time times too towards
+under until up upon us use used using usually want wants way ways well went were while
+whole whose without would yes yet your yours
+"""
+ENGLISH_COMMON: frozenset[str] = frozenset(_COMMON.split())
