@@ -1,7 +1,8 @@
 """The other written form of a word: Nynorsk and Bokmål stems that mean the same.
 
 ``nb_nn.tsv`` holds pairs of stems; its last columns say how often and where each was seen
-(tests/tools/mine_nb_nn.py). A query asks for both forms, so that the index need not be
+(tests/tools/mine_nb_nn.py); ``both_forms.tsv`` those that are usual in the other form
+too, and so tell nothing of a text's form (tests/tools/mine_both_forms.py). A query asks for both forms, so that the index need not be
 built for it. A compound that is not on the list is put together from parts that are.
 """
 
@@ -14,6 +15,7 @@ from pathlib import Path
 from search.analysis.words import stem
 
 LIST = Path(__file__).with_name("nb_nn.tsv")
+BOTH = Path(__file__).with_name("both_forms.tsv")
 _MIN_PART = 3  # letters of a part that is exchanged
 _NONE: frozenset[str] = frozenset()
 
@@ -48,15 +50,13 @@ def _compounds(word: str) -> set[str]:
 
 
 def is_nynorsk_only(stem: str) -> bool:
-    """Whether a stem stands on the Nynorsk side of the list alone."""
-    nynorsk, bokmal = _sides()
-    return stem in nynorsk and stem not in bokmal
+    """Whether a stem stands on the Nynorsk side of the list, and is not usual in Bokmål."""
+    return stem in _sides()[0]
 
 
 def is_bokmal_only(stem: str) -> bool:
-    """Whether a stem stands on the Bokmål side of the list alone."""
-    nynorsk, bokmal = _sides()
-    return stem in bokmal and stem not in nynorsk
+    """Whether a stem stands on the Bokmål side of the list, and is not usual in Nynorsk."""
+    return stem in _sides()[1]
 
 
 @cache
@@ -67,7 +67,10 @@ def _pairs() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _sides() -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(nn for nn, _ in _pairs()), frozenset(nb for _, nb in _pairs())
+    nynorsk, bokmal = ({pair[side] for pair in _pairs()} for side in (0, 1))
+    lines = BOTH.read_text(encoding="utf-8").splitlines()[1:]
+    both = (nynorsk & bokmal) | {line.partition("\t")[0] for line in lines}
+    return frozenset(nynorsk - both), frozenset(bokmal - both)
 
 
 @cache
