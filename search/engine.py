@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from corpus.documents import Document, Language, Passage
-from search import fusion, notes, ranking
+from search import fusion, notes, ranking, references
 from search.analysis.form import written_form
 from search.analysis.question import Analysed
 from search.confidence import REST, THRESHOLD, confidence, evidence
@@ -17,9 +17,8 @@ from search.embedding.encoder import Encoder
 from search.errors import ModelMismatch
 from search.excerpt import cut, marks, matches
 from search.index import Index, State
-from search.references import section_key
 from search.store.truth import Truth
-from search.values import Hit, Mode, Query, SearchResult
+from search.values import Filters, Hit, LawReference, Mode, Query, SearchResult
 
 DATABASE = "kjelda.sqlite"
 WORD_DEPTH, MEANING_DEPTH = 200, 100  # candidates from each ranking
@@ -79,7 +78,9 @@ class Searcher:
             lexical = state.lexical(
                 asked.weights, query.phrases, WORD_DEPTH, query.filters, asked.words
             )
-            named = self._named(query, state)
+            # A name of an act may have been misspelt: what was corrected is read again.
+            cited = references.find(asked.text) if asked.corrections else query.references
+            named = self._named(cited, query.filters, state)
             quoted = lexical.keys() if query.phrases else None
             words = lexical
             if query.mode is Mode.VECTOR:
@@ -195,17 +196,19 @@ class Searcher:
             other_form=state.other_form(document),
         )
 
-    def _named(self, query: Query, state: State) -> dict[int, str]:
+    def _named(
+        self, cited: Sequence[LawReference], filters: Filters, state: State
+    ) -> dict[int, str]:
         """Keys of the passages that the query names, by act and section or by duty."""
-        allowed = state.scope(query.filters).documents
+        allowed = state.scope(filters).documents
         found: dict[int, str] = {}
-        for reference in query.references:
+        for reference in cited:
             act = state.acts.find(reference.act)
             if act is None or (allowed is not None and act not in allowed):
                 continue
             for passage in self._truth.passages_of(act):
                 section = passage.place.section
-                if section and section_key(section) == reference.section:
+                if section and references.section_key(section) == reference.section:
                     found.setdefault(passage.key, "duty" if reference.named else "reference")
         return found
 

@@ -79,8 +79,9 @@ def analyse(
     if speller is not None:
         kept = {word for phrase in quoted for word in content_words(phrase)}
         for number, word in enumerate(found):
-            # A capital within the question is a name, and the base need not know it.
-            name = number and text[word.start].isupper()
+            # A capital within a sentence is a name, and the base need not know it.
+            before = text[: word.start].rstrip()
+            name = number and text[word.start].isupper() and before[-1:] not in ".?!:"
             if name or english or word.form in kept:
                 continue
             if used := speller.correct(word.form):

@@ -48,6 +48,7 @@ def law(base: Any) -> Any:
     [
         "integreringsloven § 4",
         "§ 4 i integreringslova",
+        "integrerinsloven § 4",  # misspelt, and corrected
         # Seventy passages match this better than the section itself does.
         "hva sier integreringsloven § 4 som er omtalt i innlegg?",
     ],

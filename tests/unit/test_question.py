@@ -107,6 +107,7 @@ TABLE = [
     ("tilskuddsordnig", "tilskuddsordningen", Via.SPELLING),
     ("tvangsektekap", "tvangsekteskap", Via.SPELLING),
     ("hva er intrdouksjonsprogrammet?", "introduksjonsprogrammet", Via.SPELLING),
+    ("Vi lurer. Barnehgen er stengt?", "barnehagen", Via.SPELLING),  # a capital after a full stop
     # a slip in the other form's word, or in one that has another name
     ("flyktnigteneste", "flyktningtjenesten", Via.SPELLING),
     ("busetjinskommune", "busetjingskommunen", Via.SPELLING),
