@@ -1,9 +1,10 @@
 """The other written form of a word: Nynorsk and Bokmål stems that mean the same.
 
 ``nb_nn.tsv`` holds pairs of stems; its last columns say how often and where each was seen
-(tests/tools/mine_nb_nn.py); ``both_forms.tsv`` those that are usual in the other form
-too, and so tell nothing of a text's form (tests/tools/mine_both_forms.py). A query asks for both forms, so that the index need not be
-built for it. A compound that is not on the list is put together from parts that are.
+(tests/tools/mine_nb_nn.py); ``both_forms.tsv`` those that are usual in the other form too, and so
+tell nothing of a text's form (tests/tools/mine_both_forms.py). A query asks for both forms, so
+that the index need not be built for it. A compound that is not on the list is put together from
+parts that are.
 """
 
 from __future__ import annotations
