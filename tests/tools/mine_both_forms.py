@@ -2,7 +2,7 @@
 
 ``python tests/tools/mine_both_forms.py`` counts stems in the acts and regulations of
 ``../shared/documents/norwegian-laws.tar.xz`` and in the parallel documents of
-``../shared/bench/nb-nn``, each text in its own form. A stem that stands on one side of the list, and
+``../shared/bench/nb-nn``, each text in its own form. A stem that stands on one side of the list and
 is at least a tenth as frequent in the other form's texts, tells nothing of a question's form:
 *vedtak* is Nynorsk too, though *avgjerd* is more so. Only counts leave the texts.
 """
