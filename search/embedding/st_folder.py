@@ -25,7 +25,7 @@ Weights = Q4File | Trained
 _PACKAGE: Final = "sentence_transformers.models"
 
 
-def write(folder: Path, passages: Q4File, queries: Trained | None) -> None:
+def write(folder: Path, passages: Weights, queries: Weights | None) -> None:
     """Write the model into ``folder``; ``queries`` are None where one set of weights does both."""
     _write_json(
         folder / "config_sentence_transformers.json",

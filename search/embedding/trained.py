@@ -1,9 +1,10 @@
 """Weights that Kjelda trained, laid over those of the file they were trained from.
 
-``trained/weights.safetensors`` holds only what training changed: for each linear part ``name.w`` as
-int8 (outputs, inputs) with a float32 scale for each output (``name.w.scale``), and the biases and
-norms as float32. The rounding is the ONNX graph's own, so that nothing is rounded twice. How they
-were made stands in ``trained/README.md``.
+``trained/`` has a file for questions (all twelve layers) and one for passages (the upper four),
+with what training changed and nothing else: for each linear part ``name.w`` as int8 (outputs,
+inputs) with a float32 scale for each output (``name.w.scale``), and the biases and norms as
+float32. The rounding is the ONNX graph's own, so that nothing is rounded twice. How they were made
+stands in ``trained/README.md``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ import numpy.typing as npt
 from search.embedding.errors import ModelError
 from search.embedding.q4file import Pieces, Q4File, Shape
 
-WEIGHTS: Final = Path(__file__).with_name("trained") / "weights.safetensors"
+_FOLDER: Final = Path(__file__).with_name("trained")
+QUESTIONS: Final = _FOLDER / "questions.safetensors"
+PASSAGES: Final = _FOLDER / "passages.safetensors"
 # AVX2 without VNNI adds two u8 x s8 products in 16 bits. Weights of 7 bits can't overflow there
 # (2 * 255 * 63 < 32768), so every machine gives the same sums.
 LARGEST: Final = 63
@@ -61,7 +64,7 @@ class Trained:
         return found.reshape(-1, columns).astype(np.float32) * scales[:, None]
 
 
-def overlay(source: Q4File, path: Path = WEIGHTS) -> Trained:
+def overlay(source: Q4File, path: Path) -> Trained:
     """The trained weights over ``source``.
 
     Raises ModelError when the file can't be read, or holds other weights than of this network.

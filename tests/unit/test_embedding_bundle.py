@@ -18,7 +18,7 @@ from safetensors.numpy import load_file, save_file
 
 from search.embedding import bundle, q4file
 from search.embedding.errors import ModelError
-from search.embedding.trained import WEIGHTS, overlay, rounded
+from search.embedding.trained import PASSAGES, QUESTIONS, overlay, rounded
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,10 @@ def test_the_stamp_names_format_and_sources(built: Path) -> None:
     """The stamp has the format, both sources' digests and every file with its size."""
     stamp = json.loads((built / bundle.STAMP).read_text())
     assert (stamp["format"], stamp["source_sha256"]) == (bundle.FORMAT, bundle.SOURCE_SHA256)
-    assert stamp["trained_sha256"] == hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
+    assert stamp["trained_sha256"] == {
+        "questions": hashlib.sha256(QUESTIONS.read_bytes()).hexdigest(),
+        "passages": hashlib.sha256(PASSAGES.read_bytes()).hexdigest(),
+    }
     assert stamp["files"].keys() == digests(built).keys() - {bundle.STAMP}
 
 
@@ -101,17 +104,19 @@ def test_other_trained_weights_are_another_model(built: Path, tmp_path: Path) ->
     other = tmp_path / "weights.safetensors"
     other.write_bytes(b"other")
     assert bundle.is_built(built)
-    assert not bundle.is_built(built, replace(bundle.DEFAULT, trained=other))
-    with pytest.raises(ModelError, match="KJELDA_MODEL=multilingual-e5-small"):
-        bundle.build(tmp_path / "e5", variant=replace(bundle.DEFAULT, trained=other))
-    with pytest.raises(ModelError, match="install Kjelda anew"):
-        bundle.is_built(built, replace(bundle.DEFAULT, trained=tmp_path / "none"))
+    for part in ("questions", "passages"):
+        assert not bundle.is_built(built, replace(bundle.DEFAULT, **{part: other}))
+        assert not bundle.is_built(built, replace(bundle.DEFAULT, **{part: None}))
+        with pytest.raises(ModelError, match="KJELDA_MODEL=multilingual-e5-small"):
+            bundle.build(tmp_path / "e5", variant=replace(bundle.DEFAULT, **{part: other}))
+        with pytest.raises(ModelError, match="install Kjelda anew"):
+            bundle.is_built(built, replace(bundle.DEFAULT, **{part: tmp_path / "none"}))
 
 
 def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
     """Unknown names, other sizes, linear parts without scales, or nothing at all."""
     own = q4file.read(bundle.source_file())
-    whole = load_file(WEIGHTS)
+    whole = load_file(QUESTIONS)
     without = {name: values for name, values in whole.items() if name != "l3.q.w.scale"}
     wrong = {
         "are empty": {},

@@ -1,51 +1,58 @@
-"""Several trained seeds into the weights that ship.
+"""What towers.py trained into the files that ship.
 
-``python tests/tools/training/export.py --share 0.8 seed0.pt seed1.pt seed2.pt``: the mean of the
-seeds, ``share`` of the way from the untrained weights to it, rounded as the ONNX graph rounds.
+``python tests/tools/training/export.py towers.pt``: the mean of the runs that are given, rounded as
+the ONNX graphs round; all layers for questions, the upper ones for passages.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors.numpy import save_file
+from towers import KEPT
 
 from search.embedding import bundle, q4file
 from search.embedding.st_folder import PARTS
-from search.embedding.trained import WEIGHTS, rounded
+from search.embedding.trained import PASSAGES, QUESTIONS, rounded
 
 
 def main() -> None:
     """Read, mix, round, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--share", type=float, default=1.0)
-    parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("seeds", nargs="+", type=Path)
+    parser.add_argument("runs", nargs="+", type=Path)
     options = parser.parse_args()
-    seeds = [torch.load(path) for path in options.seeds]
-    source = q4file.read(bundle.source_file())
-    shape = source.shape
-    tensors: dict[str, np.ndarray] = {}
-    for layer in range(shape.layers):
+    runs = [torch.load(path) for path in options.runs]
+    layers = q4file.read(bundle.source_file()).shape.layers
+    questions = {n: f"encoder.layer.{n}" for n in range(layers)}
+    passages = {n: f"{n - KEPT}" for n in range(KEPT, layers)}
+    for part, names, path in (
+        ("questions", questions, QUESTIONS),
+        ("passages", passages, PASSAGES),
+    ):
+        path.parent.mkdir(exist_ok=True)
+        save_file(tensors([run[part] for run in runs], names), path)
+
+
+def tensors(
+    runs: list[Mapping[str, torch.Tensor]], layers: Mapping[int, str]
+) -> dict[str, np.ndarray]:
+    """The mean of the runs under our names; ``layers`` gives each layer's name in the runs."""
+    found: dict[str, np.ndarray] = {}
+    for layer, prefix in layers.items():
         for part, name in PARTS.items():
             for kind, own in (("weight", "w"), ("bias", "b")):
-                where = f"encoder.layer.{layer}.{name}.{kind}"
+                values = [run[f"{prefix}.{name}.{kind}"].float().numpy() for run in runs]
+                mean = np.mean(values, axis=0).astype(np.float32)
                 ours = f"l{layer}.{part}.{own}"
-                trained = sum(seed[where].float().numpy() for seed in seeds) / len(seeds)
-                matrix = kind == "weight" and part not in {"aln", "oln"}
-                columns = shape.ff if part == "fo" else shape.hidden
-                base = source.weights(ours, columns) if matrix else source.floats(ours)
-                mixed = base + options.share * (trained - base)
-                if matrix:
-                    numbers, scales = rounded(mixed.astype(np.float32))
-                    tensors[ours], tensors[f"{ours}.scale"] = numbers, scales
+                if kind == "weight" and part not in {"aln", "oln"}:
+                    found[ours], found[f"{ours}.scale"] = rounded(mean)
                 else:
-                    tensors[ours] = mixed.astype(np.float32)
-    options.out.parent.mkdir(exist_ok=True)
-    save_file(tensors, options.out, metadata={"share": str(options.share)})
+                    found[ours] = mean
+    return found
 
 
 if __name__ == "__main__":
