@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from search.values import Mode
 
-MOST, LEAST = 0.85, 0.2  # the weight of meaning, when words tell nothing and when they tell all
-SLOPE = 0.9  # from what it would be at no distance (also 0.9), by the distance
+MOST, LEAST = 0.9, 0.2  # the weight of meaning, when words tell nothing and when they tell all
 _TENTH = 9
 
 
@@ -81,7 +80,7 @@ def meaning_weight(scores: Sequence[float], candidates: int) -> float:
     # Where few passages have any of the words, the tenth has none.
     last = 0.0 if candidates > _TENTH else scores[-1]
     tenth = scores[_TENTH] if len(scores) > _TENTH else last
-    return min(max(0.9 - SLOPE * (1 - tenth / scores[0]), LEAST), MOST)
+    return min(max(tenth / scores[0], LEAST), MOST)
 
 
 def _min_max(values: Mapping[int, float]) -> dict[int, float]:

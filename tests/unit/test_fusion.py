@@ -69,10 +69,10 @@ def test_phrases_of_stop_words_score_nothing_and_are_kept() -> None:
         ([], MOST),  # no words to go by
         ([0.0, 0.0], MOST),  # as of a phrase of stop words
         ([8.0] * 10, MOST),  # words tell nothing: ten alike
-        ([8.0] * 9 + [7.0], 0.9 - 0.9 / 8),
-        ([8.0] * 9 + [4.0], 0.45),
-        ([8.0] + [4.0] * 9, 0.45),  # what stands between does not count
-        ([8.0] * 9 + [4.0] + [1.0] * 190, 0.45),  # nor what stands below
+        ([8.0] * 9 + [7.0], 7 / 8),
+        ([8.0] * 9 + [4.0], 0.5),
+        ([8.0] + [4.0] * 9, 0.5),  # what stands between does not count
+        ([8.0] * 9 + [4.0] + [1.0] * 190, 0.5),  # nor what stands below
         ([80.0] + [8.0] * 9, LEAST),  # one far above the others
         ([8.0], LEAST),  # the only one with the word
         ([8.0] * 9, LEAST),  # the tenth has no word
@@ -85,7 +85,7 @@ def test_the_weight_of_meaning_follows_the_words(scores: list[float], weight: fl
 
 def test_of_fewer_than_ten_candidates_the_last_counts() -> None:
     """A small base, or a narrow filter: there is no tenth to compare with."""
-    assert meaning_weight([8.0, 6.0, 4.0], 3) == pytest.approx(0.45)
+    assert meaning_weight([8.0, 6.0, 4.0], 3) == pytest.approx(0.5)
 
 
 @given(st.lists(st.floats(0, 1e6), max_size=20))
