@@ -33,7 +33,7 @@ LAW = ROOT.parent / "shared" / "bench" / "law" / "documents"
 UNANSWERABLE = ROOT / "tests" / "quality" / "unanswerable.jsonl"
 GENERAL = HERE / "general.jsonl"
 PAGE = ROOT / "tests" / "quality" / "calibration.md"
-FOLDS, RIDGE = 5, 1.0
+FOLDS, RIDGE = 5, 5.0  # few questions have some of the figures: their weights must stay small
 
 
 def unanswerable() -> list[str]:
@@ -87,9 +87,8 @@ def measure(home: Path) -> tuple[np.ndarray, np.ndarray]:
         searcher = Searcher.open(home / name, lambda: model)
         for text, known in [(q, True) for q in answered] + [(q, False) for q in unanswerable()]:
             searcher.search(parse(text))
-            right.append(known)
+            right += [known] * (len(seen) - len(right))  # English is not estimated
         searcher.close()
-    assert len(seen) == len(right)
     return np.array([astuple(one) for one in seen]), np.array(right, float)
 
 

@@ -57,7 +57,9 @@ def seen(searcher: Any, question: str) -> Evidence:
         # years and "this year" are seldom in acts
         ("tilskuddet i 2025", "dated", 0.0),
         ("tilskuddet i 2027", "dated", 1.0),
-        ("tilskuddet neste år", "dated", 1.0),
+        ("fristen for tilskuddet neste år", "dated", 1.0),
+        ("tilskudd vi kan søke i år", "dated", 0.0),
+        ("faren truer henne akkurat nå", "dated", 0.0),
         ("tilskuddet i 1998", "dated", 0.0),
     ],
 )

