@@ -118,7 +118,7 @@ WEIGHTS: tuple[float, ...] = (
     -8.86,  # dated
 )
 CONSTANT = -11.03
-THRESHOLD = 0.2
+THRESHOLD = 0.18
 
 
 def confidence(found: Evidence) -> float:

