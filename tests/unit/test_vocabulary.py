@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.vocabulary import VOCABULARY, Group, GroupKind, groups
+from corpus.vocabulary import EVERYDAY, VOCABULARY, Group, GroupKind, everyday, groups
 from search.analysis import synonyms
-from search.analysis.words import words
+from search.analysis.words import stem, words
 
 HEAD = "forms\tkind\ttarget\tsource\n"
 GOOD = "NSK | negativ sosial kontroll\tabbreviation\t\tours\n"
@@ -83,3 +83,40 @@ def test_no_form_of_an_act_is_of_two() -> None:
 def test_the_longest_form_counts(text: str, expected: list[tuple[int, int]]) -> None:
     """Of forms that begin at one word the longest is taken, and search goes on behind it."""
     assert expected == [(one.start, one.end) for one in synonyms.find(text.split())]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("sparken", "1 columns instead of 2"),
+        ("sparken\toppsigelse\tours", "3 columns"),
+        ("sparken\t", "empty"),
+        ("sparken | \toppsigelse", "empty"),
+        ("sparken | oppsigelse\toppsigelse", "doubled"),
+    ],
+)
+def test_a_wrong_line_of_everyday_words_is_named(tmp_path: Path, line: str, message: str) -> None:
+    """As for the vocabulary: the file and the line are told."""
+    path = tmp_path / "everyday.tsv"
+    path.write_text(f"forms\tterms\njobbe\tarbeid\n{line}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"everyday\.tsv, line 3: .*{message}"):
+        everyday(path)
+
+
+def test_every_everyday_form_leads_to_its_terms() -> None:
+    """Each form of our list is found by itself, and stands in one line only."""
+    forms = [form for group in everyday(EVERYDAY) for form in group.forms]
+    assert len(forms) == len(set(forms))
+    for group in everyday(EVERYDAY):
+        for form in group.forms:
+            assert group in [one.group for one in synonyms.find([w.form for w in words(form)])], form
+
+
+def test_everyday_words_lead_one_way() -> None:
+    """*sparken* finds *oppsigelse*; who asks for *oppsigelse* is not led to *sparken*."""
+
+    def led(form: str) -> set[str]:
+        return {term for one in synonyms.find([form]) for other in one.others() for term in other}
+
+    assert stem("oppsigelse") in led("sparken")
+    assert stem("sparken") not in led("oppsigelse")
