@@ -12,7 +12,7 @@ from corpus.documents import Document, Language, Passage
 from search import fusion, notes, ranking, references
 from search.analysis.form import written_form
 from search.analysis.question import Analysed
-from search.confidence import REST, THRESHOLD, confidence, evidence
+from search.confidence import REST, confidence, evidence, is_likely
 from search.embedding.encoder import Encoder
 from search.errors import ModelMismatch
 from search.excerpt import cut, marks, matches
@@ -102,17 +102,20 @@ class Searcher:
             clock.lap("vector")
             candidates = fusion.fuse(lexical, near, similarities, query.mode)
             hits = self._hits(candidates, query, state, named, asked)
-            sure = None
+            sure, likely = None, None
             # An English question meets Norwegian text by meaning alone: words prove nothing.
             # Few candidates (a small base, a narrow filter) have no rest to stand out from.
             weighed = query.mode is Mode.HYBRID and self.encoder.calibrated and len(near) > REST
             if weighed and written_form(query.text) is not Language.ENGLISH:
                 cosines = sorted(near.values(), reverse=True)
-                sure = confidence(evidence(asked, hits, cosines, state.rarity))
+                found_there = evidence(asked, hits, cosines, state.rarity)
+                sure = confidence(found_there)
+                likely = is_likely(found_there, sure)
             clock.lap("rank")
         # What is named by its section, or stands there word for word, needs no estimate.
         certain = bool(named or query.phrases)
-        likely = sure >= THRESHOLD if sure is not None else bool(words) or self._is_near(near)
+        if likely is None:
+            likely = bool(words) or self._is_near(near)
         found = bool(hits) and (certain or likely)
         notices = notes.corrected(asked.corrections) if hits else ()
         if found and not words:

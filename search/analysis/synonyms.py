@@ -38,6 +38,9 @@ def find(forms: Sequence[str]) -> list[Found]:
     at = 0
     while at < len(stems):
         for end in range(min(len(stems), at + _LONGEST), at, -1):
+            # *for* has the stem of *forlova*, *men* that of *menighet*.
+            if end == at + 1 and forms[at] in STOPWORDS:
+                continue
             if here := table.get(tuple(stems[at:end])):
                 found += [Found(at, end, group) for group in here]
                 at = end - 1

@@ -11,7 +11,7 @@ import pytest
 from corpus.documents import Document, Language, Passage, Place, Section
 from search.analysis.compounds import Splitter
 from search.analysis.question import analyse
-from search.confidence import HITS, Evidence, confidence, evidence
+from search.confidence import HITS, Evidence, confidence, evidence, is_likely
 from search.query import parse
 from search.values import Excerpt, Hit
 
@@ -152,3 +152,11 @@ def test_no_hits_is_no_evidence() -> None:
     """Without hits and cosines every share is 0 and nothing is divided by nothing."""
     found = evidence(analyse("tolk", Splitter({})), [], [], lambda term: 1.0)
     assert (found.cosine, found.coverage, found.joint) == (0.0, 0.0, 0.0)
+
+
+def test_without_any_word_the_estimate_must_be_high() -> None:
+    """A name that nothing has is not found by meaning at half a chance."""
+    none = replace(NOTHING, joint=0.0)
+    some = replace(NOTHING, joint=0.1)
+    assert (is_likely(none, 0.65), is_likely(some, 0.65)) == (False, True)
+    assert (is_likely(none, 0.85), is_likely(some, 0.1)) == (True, False)

@@ -78,6 +78,7 @@ def test_no_form_of_an_act_is_of_two() -> None:
         ("melding til barnevernet", [(0, 3), (0, 3)]),  # a synonym, and a duty
         ("nsk og kll", [(0, 1), (2, 3)]),
         ("", []),
+        ("for men", []),  # stop words with the stems of forlova and menighet
     ],
 )
 def test_the_longest_form_counts(text: str, expected: list[tuple[int, int]]) -> None:
@@ -109,7 +110,9 @@ def test_every_everyday_form_leads_to_its_terms() -> None:
     assert len(forms) == len(set(forms))
     for group in everyday(EVERYDAY):
         for form in group.forms:
-            assert group in [one.group for one in synonyms.find([w.form for w in words(form)])], form
+            assert group in [one.group for one in synonyms.find([w.form for w in words(form)])], (
+                form
+            )
 
 
 def test_everyday_words_lead_one_way() -> None:
