@@ -12,7 +12,7 @@ from corpus.documents import Document, Language, Passage
 from search import fusion, notes, ranking, references
 from search.analysis.form import written_form
 from search.analysis.question import Analysed
-from search.confidence import REST, confidence, evidence, is_likely
+from search.confidence import HITS, REST, confidence, evidence, is_likely
 from search.embedding.encoder import Encoder
 from search.errors import ModelMismatch
 from search.excerpt import cut, marks, matches
@@ -67,6 +67,7 @@ class Searcher:
         """Find passages. Timings in milliseconds: analyse, embed, lexical, vector, rank, total."""
         clock = _Clock()
         with self._index.state() as state:
+            publishers = {d.publisher for d in state.documents.values() if d.publisher}
             asked = state.analyse(query)
             clock.lap("analyse")
             vector = None
@@ -76,11 +77,16 @@ class Searcher:
                 vector = self.encoder.encode_queries([asked.text])[0]
             clock.lap("embed")
             lexical = state.lexical(
-                asked.weights, query.phrases, WORD_DEPTH, query.filters, asked.words
+                asked.weights,
+                query.phrases,
+                WORD_DEPTH,
+                query.filters,
+                asked.words,
+                asked.expressions.keys(),
             )
             # A name of an act may have been misspelt: what was corrected is read again.
             cited = references.find(asked.text) if asked.corrections else query.references
-            named = self._named(cited, query.filters, state)
+            named, lacking = self._named(cited, query.filters, state)
             quoted = lexical.keys() if query.phrases else None
             words = lexical
             if query.mode is Mode.VECTOR:
@@ -116,8 +122,11 @@ class Searcher:
         certain = bool(named or query.phrases)
         if likely is None:
             likely = bool(words) or self._is_near(near)
+        hits = self._worth_showing(hits, vector is not None)[: query.limit]
         found = bool(hits) and (certain or likely)
         notices = notes.corrected(asked.corrections) if hits else ()
+        notices += notes.not_in_the_base(lacking)
+        notices += notes.filtered(query.filters, publishers)
         if found and not words:
             notices = (*notices, *notes.NEAREST_ONLY)
         return SearchResult(
@@ -129,6 +138,15 @@ class Searcher:
             confidence=sure,
             corrections=tuple((c.typed, c.used) for c in asked.corrections),
             timings_ms=clock.total(),
+        )
+
+    def _worth_showing(self, hits: tuple[Hit, ...], compared: bool) -> tuple[Hit, ...]:
+        """Without what has none of the words and lies as far off as any text."""
+        floor = self.encoder.nothing_below if compared else None
+        if floor is None:
+            return hits
+        return tuple(
+            hit for hit in hits if hit.matches or hit.reasons or (hit.similarity or 0.0) >= floor
         )
 
     def _is_near(self, near: dict[int, float]) -> bool:
@@ -147,15 +165,16 @@ class Searcher:
         # What may reach the page, with room for the rules of order.
         pool = candidates[: max(5 * query.limit, 50)]
         pool += [c for c in candidates[len(pool) :] if c.key in named]
-        owners = self._truth.owners([c.key for c in pool])
+        standing = self._truth.standing([c.key for c in pool])
         known = {
-            key: state.documents[id] for key, (id, _) in owners.items() if id in state.documents
+            key: state.documents[one.document]
+            for key, one in standing.items()
+            if one.document in state.documents
         }
-        sections = {key: (id, section) for key, (id, section) in owners.items() if section}
         form = written_form(query.text)
         pool = ranking.one_form([c for c in pool if c.key in known], known, state.families, form)
         alike = state.alike([c.key for c in pool])
-        page = ranking.rank(pool, known, named, query.limit, alike, sections)
+        page = ranking.rank(pool, known, named, max(query.limit, HITS), alike, standing)
         passages = self._truth.passages([ranked.candidate.key for ranked in page])
         # A passage may have gone between the index and the rows: it is not shown.
         page = [ranked for ranked in page if ranked.candidate.key in passages]
@@ -181,39 +200,51 @@ class Searcher:
         asked: Analysed,
     ) -> Hit:
         parts = state.generation.splitter.parts
-        found = marks(passage.text, asked.terms, parts)
         lead = " ".join((passage.title, *passage.headings))
+        possible = asked.terms.keys() | {t for one in asked.expressions for t in one.terms}
+        found, above = (marks(text, possible, parts) for text in (passage.text, lead))
+        terms = asked.standing_in({mark.term for mark in (*found, *above)})
+        found, above = ([mark for mark in those if mark.term in terms] for those in (found, above))
         return Hit(
             rank=number,
             score=round(ranked.candidate.score, 4),
             passage=passage,
             document=document,
-            excerpt=cut(passage.text, found),
+            excerpt=cut(passage.text, found, from_start=ranking.is_named(ranked)),
             lexical_rank=ranked.candidate.lexical_rank,
             vector_rank=ranked.candidate.vector_rank,
             similarity=ranked.candidate.similarity,
             reasons=ranked.reasons,
-            matches=matches(
-                asked, ((passage.text, found), (lead, marks(lead, asked.terms, parts)))
-            ),
+            matches=matches(terms, ((passage.text, found), (lead, above))),
             other_form=state.other_form(document),
         )
 
     def _named(
         self, cited: Sequence[LawReference], filters: Filters, state: State
-    ) -> dict[int, str]:
-        """Keys of the passages that the query names, by act and section or by duty."""
+    ) -> tuple[dict[int, str], list[notes.Lacking]]:
+        """Keys of the passages that the query names, by act and section or by duty.
+
+        And the references that are not in the base: an act that is there may lack the section.
+        """
         allowed = state.scope(filters).documents
         found: dict[int, str] = {}
+        lacking = []
         for reference in cited:
-            act = state.acts.find(reference.act)
-            if act is None or (allowed is not None and act not in allowed):
-                continue
-            for passage in self._truth.passages_of(act):
-                section = passage.place.section
-                if section and references.section_key(section) == reference.section:
-                    found.setdefault(passage.key, "duty" if reference.named else "reference")
-        return found
+            acts = state.acts.find(reference.act)
+            how = "duty" if reference.named else "reference"
+            keys = [
+                passage.key
+                for act in sorted(acts)
+                for passage in self._truth.passages_of(act)
+                if references.section_key(passage.place.section or "") == reference.section
+                and (allowed is None or act in allowed)
+            ]
+            for key in keys:
+                found.setdefault(key, how)
+            # A filter may have left the act out: then it is no news that the § is not found.
+            if not keys and not reference.named and (not acts or allowed is None):
+                lacking.append(notes.Lacking(reference, bool(acts)))
+        return found, lacking
 
     def document(self, name: str) -> Document | None:
         """A document with its sections, by id, file name or uri."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.analysis.question import Analysed
+from search.analysis.question import Term
 from search.analysis.stopwords import STOPWORDS
 from search.analysis.words import stem, words_with
 from search.values import Excerpt, Match
@@ -57,13 +57,17 @@ def excerpt(
     return cut(text, marks(text, terms, parts), length)
 
 
-def cut(text: str, found: Sequence[Mark], length: int = LENGTH) -> Excerpt:
-    """The excerpt of a text whose marks are known."""
+def cut(
+    text: str, found: Sequence[Mark], length: int = LENGTH, *, from_start: bool = False
+) -> Excerpt:
+    """The excerpt of a text whose marks are known; of a § that was named, its beginning."""
     marks = [(mark.start, mark.end) for mark in found]
     terms = {(mark.start, mark.end): mark.term for mark in found}
     if len(text) <= length:
         return Excerpt(text, tuple(marks))
     starts = [0, *(m.end() for m in _BREAK.finditer(text)), len(text)]
+    if from_start:
+        starts = [0, len(text)]
     best, end, best_worth = 0, 0, (-1, 0, 0)
     for start in starts[:-1]:
         if start and not any(start <= m[0] < start + length for m in marks):
@@ -93,12 +97,14 @@ def _end(text: str, start: int, length: int) -> int:
     return space if space > start else end
 
 
-def matches(asked: Analysed, texts: Iterable[tuple[str, Sequence[Mark]]]) -> tuple[Match, ...]:
+def matches(
+    terms: Mapping[str, Term], texts: Iterable[tuple[str, Sequence[Mark]]]
+) -> tuple[Match, ...]:
     """Which typed words a hit answers, through which of its own words; each pair once."""
     found: dict[tuple[str, str], Match] = {}
     for text, marked in texts:
         for mark in marked:
-            term = asked.terms[mark.term]
+            term = terms[mark.term]
             word = text[mark.start : mark.end].lower()
             old = found.get((term.word, mark.term))
             # The word itself tells more than a compound that has it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.documents import Document
-from search.analysis.question import Analysed, analyse
+from search.analysis.question import Analysed, Expression, analyse
 from search.errors import StoreError
 from search.references import Acts, acts
 from search.store import delta as deltas
@@ -125,15 +125,17 @@ class State:
         limit: int,
         filters: Filters,
         forms: tuple[str, ...] = (),
+        expressions: Collection[Expression] = (),
     ) -> Scores:
         """BM25 of the best passages for terms with their weights, best first.
 
         ``forms`` are words as they are written: they count a little beside their stems.
+        ``expressions`` count where all their terms stand.
         """
         scope = self.scope(filters)
-        found = self._lexical_rows(weights, phrases, limit, scope, forms)
+        found = self._lexical_rows(weights, phrases, limit, scope, forms, expressions)
         found += self.delta.lexical(
-            weights, phrases, limit, self.generation.lexical, scope.documents, forms
+            weights, phrases, limit, self.generation.lexical, scope.documents, forms, expressions
         )
         found.sort(key=lambda item: (-item[1], item[0]))
         return dict(found[:limit])
@@ -145,11 +147,12 @@ class State:
         limit: int,
         scope: Scope,
         forms: tuple[str, ...],
+        expressions: Collection[Expression],
     ) -> list[tuple[int, float]]:
         mask = scope.mask
         index = self.generation.lexical
         if mask is None:
-            return index.search(weights, phrases, limit, forms=forms)
+            return index.search(weights, phrases, limit, forms=forms, expressions=expressions)
         if not mask.any():
             return []
         owners = scope.owners
@@ -158,7 +161,7 @@ class State:
             owners = None
             fetch = _before(limit, scope)
         while True:
-            raw = index.search(weights, phrases, fetch, owners, forms)
+            raw = index.search(weights, phrases, fetch, owners, forms, expressions)
             at = self.generation.positions(np.array([key for key, _ in raw], dtype=np.int64))
             found = [hit for hit, row in zip(raw, at, strict=True) if row >= 0 and mask[row]]
             if len(found) >= ENOUGH * limit or len(raw) < fetch:
@@ -371,10 +374,11 @@ class Index:
 def passes(document: Document, filters: Filters) -> bool:
     """Whether a document meets all conditions."""
     year = document.published or document.valid_from or document.updated
+    publishers = {name.casefold() for name in filters.publishers}
     return (
         (not filters.types or document.type in filters.types)
         and (not filters.languages or document.language in filters.languages)
-        and (not filters.publishers or document.publisher in filters.publishers)
+        and (not publishers or (document.publisher or "").casefold() in publishers)
         and (not filters.areas or not filters.areas.isdisjoint(document.areas))
         and (not filters.statuses or document.status in filters.statuses)
         and (filters.year_from is None or (year is not None and year.year >= filters.year_from))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from search.analysis.spelling import Correction
-from search.values import Notice
+from search.values import Filters, LawReference, Notice
 
 # None of the question's words is in the base: what is shown is only what lies nearest.
 NEAREST_ONLY = (
@@ -46,3 +47,44 @@ def corrected(corrections: Sequence[Correction]) -> tuple[Notice, ...]:
             "nn",
         ),
     )
+
+
+class Lacking(NamedTuple):
+    """A reference whose § is not in the base, and whether the act is."""
+
+    reference: LawReference
+    act_is_here: bool
+
+
+def not_in_the_base(lacking: Sequence[Lacking]) -> tuple[Notice, ...]:
+    """That a § that was asked for is not there: the hits are something else."""
+    found: list[Notice] = []
+    for reference, act_is_here in lacking:
+        name = f"«{reference.act} § {reference.section}»"
+        if act_is_here:
+            nb = f"{name} finnes ikke i lovteksten i basen. Treffene er andre steder som ligner."
+            nn = f"{name} finst ikkje i lovteksta i basen. Treffa er andre stader som liknar."
+        else:
+            nb = f"Lovteksten til {name} er ikke i basen. Treffene er det som ligner mest."
+            nn = f"Lovteksta til {name} er ikkje i basen. Treffa er det som liknar mest."
+        found += _both("not_in_the_base", nb, nn)
+    return tuple(found)
+
+
+def filtered(filters: Filters, publishers: Collection[str]) -> tuple[Notice, ...]:
+    """That nothing in the base is from a publisher that was asked for, and who there is."""
+    known = {name.casefold() for name in publishers}
+    wrong = sorted(name for name in filters.publishers if name.casefold() not in known)
+    if not wrong:
+        return ()
+    names = ", ".join(f"«{name}»" for name in wrong)
+    there = ", ".join(sorted(publishers)) or "–"
+    return _both(
+        "unknown_publisher",
+        f"Ingen dokumenter i basen er fra {names}. Utgivere i basen: {there}.",
+        f"Ingen dokument i basen er frå {names}. Utgjevarar i basen: {there}.",
+    )
+
+
+def _both(kind: str, nb: str, nn: str) -> tuple[Notice, ...]:
+    return (Notice(kind, "small", nb, "nb"), Notice(kind, "small", nn, "nn"))

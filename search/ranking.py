@@ -5,6 +5,7 @@ Pure functions over candidates. Every rule that moved a hit is named in its reas
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from typing import NamedTuple
 
 from corpus.documents import Document, DocumentType, Language, Status
 from search.fusion import Candidate
+from search.values import Standing
 
 # Small factors: they decide between near equals and never lift a poor match.
 TYPE_FACTOR: Mapping[DocumentType, float] = {
@@ -32,6 +34,12 @@ FREE_PASSAGES = 3
 CROWD_FACTOR = 0.9
 # A § of an act is cut only where it is long: its second passage opens what is open already.
 SAME_SECTION_FACTOR = 0.8
+# Lists of sources and notes on amendments have a text's words and say nothing of its subject.
+APPARATUS_FACTOR = 0.7
+_LISTS = frozenset({"kilder", "kjelder", "sources", "ikke funnet", "ikkje funne"})
+_NOTE = re.compile(
+    r"\W*(?:\d+ ?)?(?:Tilføy|Føyd til|Endr|Opphev|Lagt til|Amended)\w* (?:ved|med|by)\b"
+)
 
 _NAMED = {"reference", "duty"}  # reasons of what the query named
 
@@ -51,16 +59,21 @@ def rank(
     referenced: Mapping[int, str],
     limit: int,
     alike: Alike = lambda one, other: False,
-    sections: Mapping[int, tuple[str, str]] = MappingProxyType({}),
+    standing: Mapping[int, Standing] = MappingProxyType({}),
 ) -> list[Ranked]:
     """The page of hits, best first.
 
     ``owners`` gives each candidate's document; ``referenced`` are passages that the query named,
-    with how (``reference`` by act and section, ``duty`` by what stands there): they go first.
-    ``alike`` tells whether two passages say the same: the second one is left out.
-    ``sections`` are the act and § of those that have one: further passages of a § yield.
+    with how (``reference`` by act and section, ``duty`` by what stands there): they go first,
+    those of one § in its own order. ``alike`` tells whether two passages say the same: the second
+    one is left out. ``standing`` says where they stand: further passages of a § yield, and lists
+    of sources and notes on amendments.
     """
-    waiting = [_weigh(c, owners[c.key], referenced.get(c.key)) for c in candidates]
+    sections = {k: (s.document, s.section) for k, s in standing.items() if s.section}
+    waiting = [
+        _weigh(c, owners[c.key], referenced.get(c.key), standing.get(c.key)) for c in candidates
+    ]
+    waiting = _in_its_order(waiting, sections, standing)
     waiting = _replaced_last(sorted(waiting, key=_order), owners)
     page: list[Ranked] = []
     seen: Counter[str | tuple[str, str] | None] = Counter()
@@ -128,7 +141,42 @@ def _best(candidates: Sequence[Candidate]) -> Candidate:
     return max(candidates, key=lambda c: (c.score, -c.key))
 
 
-def _weigh(candidate: Candidate, document: Document, named: str | None) -> Ranked:
+def is_named(ranked: Ranked) -> bool:
+    """Whether the query named the passage: its § or the duty that stands there."""
+    return bool(_NAMED & set(ranked.reasons))
+
+
+def is_apparatus(standing: Standing | None) -> bool:
+    """Whether a passage is a list of sources or a note on amendments."""
+    if standing is None:
+        return False
+    heading = (standing.heading or "").strip().lower()
+    return heading in _LISTS or bool(_NOTE.match(standing.start))
+
+
+def _in_its_order(
+    ranked: Sequence[Ranked],
+    sections: Mapping[int, tuple[str, str]],
+    standing: Mapping[int, Standing],
+) -> list[Ranked]:
+    """What the query named of one § reads from its beginning: the best score goes to the first."""
+    named: dict[tuple[str, str], list[int]] = {}
+    for at, one in enumerate(ranked):
+        section = sections.get(one.candidate.key)
+        if section and is_named(one):
+            named.setdefault(section, []).append(at)
+    found = list(ranked)
+    for places in named.values():
+        scores = sorted((ranked[at].candidate.score for at in places), reverse=True)
+        order = sorted(places, key=lambda at: standing[ranked[at].candidate.key].number)
+        for at, score in zip(order, scores, strict=True):
+            found[at] = ranked[at]._replace(candidate=ranked[at].candidate._replace(score=score))
+    return found
+
+
+def _weigh(
+    candidate: Candidate, document: Document, named: str | None, standing: Standing | None
+) -> Ranked:
     factor, reasons = 1.0, []
     if named:
         factor += 1.0
@@ -139,6 +187,9 @@ def _weigh(candidate: Candidate, document: Document, named: str | None) -> Ranke
     if by_status := STATUS_FACTOR.get(document.status):
         factor *= by_status
         reasons.append(f"status:{document.status}")
+    if is_apparatus(standing) and not named:
+        factor *= APPARATUS_FACTOR
+        reasons.append("apparatus")
     score = candidate.score + (1.0 if named else 0.0)
     return Ranked(candidate._replace(score=score * factor), tuple(reasons))
 
@@ -171,7 +222,7 @@ def _replaced_last(ranked: Sequence[Ranked], owners: Mapping[int, Document]) -> 
 
 
 def _sink(ranked: Ranked, successor: float) -> Ranked:
-    if ranked.candidate.score < successor or _NAMED & set(ranked.reasons):
+    if ranked.candidate.score < successor or is_named(ranked):
         return ranked
     sunk = ranked.candidate._replace(score=successor * REPLACED_FACTOR)
     return Ranked(sunk, (*ranked.reasons, "replaced"))
@@ -180,7 +231,7 @@ def _sink(ranked: Ranked, successor: float) -> Ranked:
 def _crowd(ranked: Ranked, of_document: int, of_section: int) -> Ranked:
     """Lower what has others of its document, or of its §, above it."""
     extra = max(of_document - FREE_PASSAGES + 1, 0)
-    if not (extra or of_section) or _NAMED & set(ranked.reasons):
+    if not (extra or of_section) or is_named(ranked):
         return ranked
     factor = CROWD_FACTOR**extra * SAME_SECTION_FACTOR**of_section
     score = ranked.candidate.score * factor

@@ -27,6 +27,7 @@ _NAME = rf"(?:[a-zæøå]+-\s?og\s)?[a-zæøå][a-zæøå-]{{2,}}{_ENDING}"
 _TITLE = r"(?:lov|forskrift)a?(?:en)?\s+om\s+[^§\d]{3,120}?"
 _WORDLIKE = 2  # letters of an abbreviation that is a word as well
 _PARENTHESIS = re.compile(r"\(([^()]+)\)\s*$")
+_NONE: frozenset[str] = frozenset()
 _DASH = re.compile(r"\s+[–-]\s+")
 
 
@@ -68,50 +69,54 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """What the base's acts and regulations are called: name -> document id."""
+    """What the base's acts and regulations are called: name -> document ids.
 
-    names: Mapping[str, str]
-    titles: Mapping[str, str]
+    An act in both written forms, or an old and a new one, share a name.
+    """
 
-    def find(self, name: str) -> str | None:
-        """The document that goes by a name, in either written form, or None."""
-        direct = self.names.get(_key(name))
+    names: Mapping[str, frozenset[str]]
+    titles: Mapping[str, frozenset[str]]
+
+    def find(self, name: str) -> frozenset[str]:
+        """The documents that go by a name, in either written form; empty if it is unclear."""
+        direct = self.names.get(_key(name), _NONE)
         if direct or " om " in name:
             return direct or self._by_title(name)
         others = {self.names[key] for key in _other_keys(name) if key in self.names}
-        return others.pop() if len(others) == 1 else None
+        return others.pop() if len(others) == 1 else _NONE
 
-    def _by_title(self, name: str) -> str | None:
+    def _by_title(self, name: str) -> frozenset[str]:
         wanted = tuple(stem(word.form) for word in words(name))
-        found = {id for title, id in self.titles.items() if _starts(title, wanted)}
-        return found.pop() if len(found) == 1 else None
+        found = {ids for title, ids in self.titles.items() if _starts(title, wanted)}
+        return found.pop() if len(found) == 1 else _NONE
 
 
 def acts(documents: Iterable[Document]) -> Acts:
-    """The names of acts among documents; one that two of them share is left out.
+    """The names of acts among documents.
 
     Names are the short title (``Barnehageloven – bhl`` has two), what stands in parentheses
     at the title's end, and what the vocabulary calls those.
     """
-    found: dict[str, str | None] = {}
-    titles: dict[str, str] = {}
+    found: dict[str, frozenset[str]] = {}
+    titles: dict[str, frozenset[str]] = {}
     for document in documents:
         names = set(_DASH.split(document.short_title or ""))
         if match := _PARENTHESIS.search(document.title):
             names |= set(_DASH.split(match[1]))
         for name in {_key(n) for n in names if n.strip()}:
-            found[name] = None if found.get(name, document.id) != document.id else document.id
-        titles[" ".join(stem(word.form) for word in words(document.title))] = document.id
-    known = {name: id for name, id in found.items() if id is not None}
+            found[name] = found.get(name, _NONE) | {document.id}
+        title = " ".join(stem(word.form) for word in words(document.title))
+        titles[title] = titles.get(title, _NONE) | {document.id}
+    known = dict(found)
     for group in groups():
-        if group.kind is GroupKind.ACT and (id := _called(group.target, known)):
-            known |= {_key(form): id for form in group.forms if _key(form) not in found}
+        if group.kind is GroupKind.ACT and (ids := _called(group.target, known)):
+            known |= {_key(form): ids for form in group.forms if _key(form) not in found}
     return Acts(known, titles)
 
 
-def _called(name: str, known: Mapping[str, str]) -> str | None:
+def _called(name: str, known: Mapping[str, frozenset[str]]) -> frozenset[str]:
     keys = (_key(name), *_other_keys(name))
-    return next((known[key] for key in keys if key in known), None)
+    return next((known[key] for key in keys if key in known), _NONE)
 
 
 def _key(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from corpus.documents import Document, DocumentType, Language, Passage, Status
 
@@ -35,6 +36,19 @@ class Filters:
     def __bool__(self) -> bool:
         """Whether any condition is set."""
         return self != Filters()
+
+
+class Standing(NamedTuple):
+    """Where a passage stands: its document, its § if it has one, its number, the last heading.
+
+    ``start`` is how its text begins, 40 characters.
+    """
+
+    document: str
+    section: str | None
+    number: int
+    heading: str | None
+    start: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,18 @@ from search.analysis.words import stem
 
 MIN_PART = 4  # letters; shorter parts split words that are no compounds
 MIN_FREQUENCY = 2  # documents a part must occur in
+# Endings that are words as well (*inga*, *enda*, *skap*): behandling-en is no compound.
+_ENDING_WORDS = "aren end enes ent ing kap ran red ren seiast sen skap ten"
+_ENDINGS = frozenset(_ENDING_WORDS.split())
+# overføre and fastsette are no kind of før and sett.
+_PARTICLE_WORDS = "bort fast for fram frem før inn midl over sam"
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+# *-lege* is a doctor after these, and else the ending of Nynorsk adjectives (offentlege).
+_DOCTOR_WORDS = """
+barn bedrift distrikt fast helsestasjon kommun kontakt skol skul spesialist sjukehus sykehus
+tann turnus vakt øy
+"""
+_DOCTORS = frozenset(_DOCTOR_WORDS.split())
 _REMEMBERED = 500_000  # words; users' words too, so there is an end to it
 
 
@@ -49,13 +61,15 @@ class Splitter:
         for cut in range(MIN_PART, len(word) - MIN_PART + 1):
             tail = stem(word[cut:])
             weight = self.vocabulary.get(tail, 0)
-            if not weight:
+            if not weight or tail in _ENDINGS:
                 continue
             # A linking s or e belongs to neither part.
             heads = [word[:cut]]
             if word[cut - 1] in "se" and cut > MIN_PART:
                 heads.append(word[: cut - 1])
             for head in map(stem, heads):
+                if head not in _DOCTORS if tail == "leg" else head in _PARTICLES:
+                    continue
                 score = min(weight, self.vocabulary.get(head, 0))
                 if score and (best is None or score > best[0]):
                     best = (score, head, tail)

@@ -6,9 +6,11 @@ Weights were measured on norquad and law dev and on held-out questions of our ow
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from corpus.documents import Language
 from corpus.vocabulary import GroupKind
@@ -16,16 +18,23 @@ from search.analysis import synonyms
 from search.analysis.compounds import Splitter
 from search.analysis.form import written_form
 from search.analysis.spelling import Correction, Speller
-from search.analysis.stopwords import ENGLISH_COMMON, STOPWORDS
+from search.analysis.stopwords import ENGLISH_COMMON, STOPWORDS, idle_places
 from search.analysis.variants import variants
 from search.analysis.words import content_words, stem, words
 
 PART_WEIGHT = 0.3  # a part of a compound, against its whole
 VARIANT_WEIGHT = 0.7  # a word of the other written form, against the one that was typed
 SYNONYM_WEIGHT = 0.5  # another word for the same
+# Of an expression of several words: each of them where all stand, and where only some do.
+WHOLE, LOOSE = 0.7, 0.5
+SURE = 0.5  # power of the number of words that were typed: expressions are more certain than words
+YEAR_WEIGHT = 0.5  # rare, and yet it tells little of the subject
 # Of an English question the translations carry the weight: its own words meet annexes in English.
 TRANSLATED_WEIGHT = 0.9
 ENGLISH_WEIGHT = 0.5
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Via(StrEnum):
@@ -47,23 +56,51 @@ class Term:
     via: Via
 
 
+class Expression(NamedTuple):
+    """The words of one expression (*mot sin vilje*): each has the weight where all of them stand.
+
+    ``words`` has the stems of each word, in both written forms: one of them is enough.
+    """
+
+    words: tuple[tuple[str, ...], ...]
+    weight: float
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """All stems."""
+        return tuple(stem for forms in self.words for stem in forms)
+
+
 @dataclass(frozen=True, slots=True)
 class Analysed:
     """What the lexical index is asked: terms by stem, and what was corrected.
 
     ``words`` are the question's content words after correction; ``text`` is the question
-    with its corrections.
+    with its corrections. ``expressions`` are other words for the same that are several, with
+    the typed word that each stands for; ``loose`` are their words, which count a little by
+    themselves but prove nothing.
     """
 
     terms: Mapping[str, Term]
     words: tuple[str, ...]
     corrections: tuple[Correction, ...]
     text: str
+    expressions: Mapping[Expression, str] = field(default_factory=dict)
+    loose: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def weights(self) -> dict[str, float]:
-        """Weight of each term."""
-        return {stem: term.weight for stem, term in self.terms.items()}
+        """Weight of each term, and of the words of expressions by themselves."""
+        return {**self.loose, **{stem: term.weight for stem, term in self.terms.items()}}
+
+    def standing_in(self, terms: Collection[str]) -> dict[str, Term]:
+        """The terms that a passage with these stems answers: of expressions only whole ones."""
+        found = dict(self.terms)
+        for expression, word in self.expressions.items():
+            if all(any(stem in terms for stem in forms) for forms in expression.words):
+                for term in expression.terms:
+                    found.setdefault(term, Term(expression.weight, word, Via.SYNONYM))
+        return found
 
 
 def analyse(
@@ -87,41 +124,61 @@ def analyse(
             if used := speller.correct(word.form):
                 meant[number] = used
                 corrections.append(Correction(text[word.start : word.end], used))
+    leave = idle_places(text.lower())
     terms: dict[str, Term] = {}
     for typed, form in zip(found, meant, strict=True):
-        if form in idle:
+        if form in idle or typed.start in leave:
             continue
         via = Via.WORD if form == typed.form else Via.SPELLING
-        _add(terms, stem(form), Term(ENGLISH_WEIGHT if english else 1.0, typed.form, via))
+        weight = YEAR_WEIGHT if _YEAR.fullmatch(form) else ENGLISH_WEIGHT if english else 1.0
+        _add(terms, stem(form), Term(weight, typed.form, via))
         for part in splitter.parts(form):
             _add(terms, part, Term(PART_WEIGHT, typed.form, Via.PART))
     others: dict[str, Term] = {}
     for form in dict.fromkeys(meant):
-        if form in idle:
+        whole = terms.get(stem(form))
+        if form in idle or whole is None:
             continue
-        whole = terms[stem(form)]
         for other in variants(form, splitter.vocabulary):
             _keep(others, other, Term(VARIANT_WEIGHT * whole.weight, whole.word, Via.FORM))
         for part in splitter.parts(form):
             for other in variants(part):
                 _keep(others, other, Term(VARIANT_WEIGHT * PART_WEIGHT, whole.word, Via.FORM))
+    expressions: dict[Expression, str] = {}
+    loose: dict[str, float] = {}
     norwegian = form_of_text in (Language.BOKMAL, Language.NYNORSK)
     for one in synonyms.find(meant):
         if norwegian and one.group.kind is GroupKind.ENGLISH:
             continue  # *fine*, *rent* and *act* are Norwegian words too
+        if one.end == one.start + 1 and found[one.start].start in leave:
+            continue
         typed_words = " ".join(word.form for word in found[one.start : one.end])
+        weight = TRANSLATED_WEIGHT if english else SYNONYM_WEIGHT
+        said = sum(form not in idle for form in meant[one.start : one.end])
+        weight *= max(said, 1) ** SURE
         for group in one.others():
-            for term in group:
-                weight = (TRANSLATED_WEIGHT if english else SYNONYM_WEIGHT) / len(group) ** 0.5
-                _keep(others, term, Term(weight, typed_words, Via.SYNONYM))
+            share = weight / len(group) ** 0.5
+            if len(group) == 1:
+                for term in group[0]:
+                    _keep(others, term, Term(share, typed_words, Via.SYNONYM))
+                continue
+            expressions.setdefault(Expression(group, WHOLE * share), typed_words)
+            for term in (term for forms in group for term in forms):
+                loose[term] = max(loose.get(term, 0.0), LOOSE * share)
     terms |= {key: term for key, term in others.items() if key not in terms}
     return Analysed(
         terms,
-        tuple(form for form in meant if form not in idle),
+        tuple(
+            form
+            for typed, form in zip(found, meant, strict=True)
+            if form not in idle and typed.start not in leave
+        ),
         tuple(corrections),
         _with(
             text, [(w.start, w.end, m) for w, m in zip(found, meant, strict=True) if w.form != m]
         ),
+        expressions,
+        loose,
     )
 
 

@@ -4,6 +4,10 @@ Written for Kjelda. *må*, *skal*, *kan* and the like stay out of the lexical in
 though they matter in law: every section has them, so they rank nothing.
 """
 
+from __future__ import annotations
+
+import re
+
 _BOKMAL_AND_NYNORSK = """
 alle andre at av bare ble blei blir blitt bli bruke både bør da de deg dei deira deires dem den
 denne der dere deres dersom desse dessa det dette di din disse dit ditt du dykk dykkar då eg ei ein
@@ -13,7 +17,7 @@ hvor hvordan hvorfor i ikke ikkje ingen inn inni ja jeg jo kan ka kem ker kom ko
 kven kvi kvifor kor man me med medan meg meir mellom men mens mer mi min mine mitt mot mye mykje må
 måtte ned no noe noen noka noko nokon nokre nå når og også om opp oss over på samme same seg selv si
 sia sidan siden sin sine sitt sjølv skal skulle slik slike so som somme så sånn til um under upp ut
-uten utan var vart ved vera vere verte vi vil ville vore vår vært være å åt
+uten utan var vart ved ver vera vere vert verta verte vi vil ville vore vår vær vært være å åt
 """
 _ENGLISH = """
 a an and are as at be by can do does for from has have how i if in is it its may must of on or
@@ -38,3 +42,20 @@ under until up upon us use used using usually want wants way ways well went were
 whole whose without would yes yet your yours
 """
 ENGLISH_COMMON: frozenset[str] = frozenset(_COMMON.split())
+
+# *lov* that means leave, not law: får jeg lov, er det lov å, har ikkje lov til.
+_LEAVE = re.compile(
+    r"\b(?:få|får|fått|ha|har|hadde|er|blir|gi|gir|gav|ga)\s(?:\w+\s){0,3}?(?<!\ben\s)(?<!\bein\s)(?<!\bny\s)(?<!\beigen\s)(?<!\begen\s)"
+    r"(?P<idle>lov)\b(?!\s+om\b)"
+    r"|\b(?P<also>lov)\s+(?:til\s+)?å\b"
+)
+
+
+def idle_places(text: str) -> frozenset[int]:
+    """Where words begin in a lower-case text that are no law there: *lov* in *er det lov å*."""
+    return frozenset(
+        match.start(group)
+        for match in _LEAVE.finditer(text)
+        for group in ("idle", "also")
+        if match[group]
+    )

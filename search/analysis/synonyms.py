@@ -12,6 +12,7 @@ from functools import cache
 
 from corpus.vocabulary import Group, GroupKind, everyday, groups
 from search.analysis.stopwords import STOPWORDS
+from search.analysis.variants import variants
 from search.analysis.words import stem, words
 
 _LONGEST = 6  # words in a form
@@ -25,8 +26,11 @@ class Found:
     end: int
     group: Group
 
-    def others(self) -> tuple[tuple[str, ...], ...]:
-        """Stems of each form that this one leads to, without stop words."""
+    def others(self) -> tuple[tuple[tuple[str, ...], ...], ...]:
+        """What this form leads to: of each, the stems of its words, in both written forms.
+
+        Stop words are left out.
+        """
         return tuple(terms for terms in _terms_of(self.group) if terms)
 
 
@@ -61,11 +65,13 @@ def _table() -> dict[tuple[str, ...], tuple[Group, ...]]:
 
 
 @cache
-def _terms_of(group: Group) -> tuple[tuple[str, ...], ...]:
+def _terms_of(group: Group) -> tuple[tuple[tuple[str, ...], ...], ...]:
     if group.kind is GroupKind.DUTY:
         return ()
-    found = (
+    found = [
         tuple(stem(w.form) for w in words(form) if w.form not in STOPWORDS)
         for form in group.means or group.forms
-    )
-    return tuple(dict.fromkeys(found))
+    ]
+    # *dekker ansiktet* is *dekkjer ansiktet* in the other form.
+    both = (tuple((term, *variants(term)) for term in terms) for terms in found)
+    return tuple(dict.fromkeys(both))

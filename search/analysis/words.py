@@ -14,7 +14,7 @@ from corpus.text import normalise
 from search.analysis.stopwords import STOPWORDS
 
 # Bump when the same text gives other terms: a generation built before is then rebuilt.
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 
 _WORD = re.compile(r"[^\W_]+")
 # Snowball takes -lov(en) for an ending: straffeloven -> straff, kommuneloven -> kommune.

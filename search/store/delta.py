@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from corpus.documents import Passage
 from search.analysis.compounds import Splitter
+from search.analysis.question import Expression
 from search.store.lexical import (
     EXACT_WEIGHT,
     K1,
@@ -49,9 +50,11 @@ class Delta:
         base: LexicalIndex,
         documents: frozenset[str] | None = None,
         forms: Sequence[str] = (),
+        expressions: Collection[Expression] = (),
     ) -> list[tuple[int, float]]:
         """(key, score) of the best passages here, best first."""
-        rarity = {term: idf(base.stats.passages, base.frequency(term)) for term in weights}
+        asked = weights.keys() | {term for one in expressions for term in one.terms}
+        rarity = {term: idf(base.stats.passages, base.frequency(term)) for term in asked}
         plain = {form: idf(base.stats.passages, base.frequency(form, "exact")) for form in forms}
         wanted = [words for phrase in phrases if (words := phrase_forms(phrase))]
         found = []
@@ -60,9 +63,17 @@ class Delta:
                 continue
             if not all(_contains(exact, phrase) for phrase in wanted):
                 continue
+            whole = [
+                one
+                for one in expressions
+                if all(any(counts[term] for term in forms) for forms in one.words)
+            ]
             score = sum(
                 weight * rarity[term] * _saturate(counts[term], length, base.stats.mean_length)
-                for term, weight in weights.items()
+                for term, weight in (
+                    *weights.items(),
+                    *((term, one.weight) for one in whole for term in one.terms),
+                )
                 if counts[term]
             ) + sum(
                 EXACT_WEIGHT

@@ -18,6 +18,7 @@ from typing import Any
 from corpus.documents import Passage
 from corpus.text import normalise
 from search.analysis.compounds import Splitter
+from search.analysis.question import Expression
 from search.analysis.words import content_words, stem, words
 
 _ADDRESS = re.compile(r"\bhttps?://\S+")
@@ -143,13 +144,14 @@ class LexicalIndex:
         limit: int,
         owners: Sequence[int] | None = None,
         forms: Sequence[str] = (),
+        expressions: Iterable[Expression] = (),
     ) -> list[tuple[int, float]]:
         """(key, score) of the best passages, best first.
 
         Phrases must all occur; ``owners`` keeps to these documents. ``forms`` are the
-        question's words as they are written.
+        question's words as they are written; ``expressions`` count where all their terms stand.
         """
-        clauses = self._clauses(weights, forms)
+        clauses = self._clauses(weights, forms, expressions)
         t = self._tantivy
         # A phrase must be there but adds no score: all that is found has it, and the delta
         # must score alike.
@@ -170,16 +172,30 @@ class LexicalIndex:
         keys = self._searcher.fast_field_values("key", addresses) if addresses else []
         return [(int(key), float(score)) for key, (score, _) in zip(keys, found, strict=True)]
 
-    def _clauses(self, weights: dict[str, float], forms: Sequence[str]) -> list[tuple[Any, Any]]:
+    def _clauses(
+        self,
+        weights: dict[str, float],
+        forms: Sequence[str],
+        expressions: Iterable[Expression],
+    ) -> list[tuple[Any, Any]]:
         t = self._tantivy
+        should, must = t.Occur.Should, t.Occur.Must
 
-        def term(field: str, text: str, weight: float) -> tuple[Any, Any]:
+        def term(field: str, text: str, weight: float) -> Any:
             query = t.Query.term_query(self._schema, field, text, index_option="freq")
-            return (t.Occur.Should, t.Query.boost_query(query, weight))
+            return t.Query.boost_query(query, weight)
 
-        return [term("body", text, weight) for text, weight in weights.items()] + [
-            term("exact", form, EXACT_WEIGHT) for form in dict.fromkeys(forms)
+        alone = [term("body", text, weight) for text, weight in weights.items()]
+        alone += [term("exact", form, EXACT_WEIGHT) for form in dict.fromkeys(forms)]
+
+        def any_of(forms: Sequence[str], weight: float) -> Any:
+            return t.Query.boolean_query([(should, term("body", text, weight)) for text in forms])
+
+        together = [
+            t.Query.boolean_query([(must, any_of(forms, one.weight)) for forms in one.words])
+            for one in expressions
         ]
+        return [(should, query) for query in (*alone, *together)]
 
     def _phrase(self, forms: tuple[str, ...]) -> Any:
         if len(forms) == 1:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from corpus.documents import Document, Passage
 from search.errors import BaseMissing, BaseNewer, ModelMismatch, StoreError
 from search.store import schema
+from search.values import Standing
 
 Vectors = NDArray[np.float32]
 _IN_LIMIT = 500  # variables in one statement; SQLite allows more, statements are cached
@@ -351,19 +352,17 @@ class Truth:
             found.update((row[0], schema.passage_of(row)) for row in rows)
         return found
 
-    def owners(self, keys: Sequence[int]) -> dict[int, tuple[str, str | None]]:
-        """The document of each of these passages, and the § it stands in, if it has one.
-
-        A key that is gone is left out.
-        """
-        found: dict[int, tuple[str, str | None]] = {}
+    def standing(self, keys: Sequence[int]) -> dict[int, Standing]:
+        """Where each of these passages stands. A key that is gone is left out."""
+        found: dict[int, Standing] = {}
         for start in range(0, len(keys), _IN_LIMIT):
             part = keys[start : start + _IN_LIMIT]
             rows = self._db.execute(
-                f"SELECT key, document_id, section FROM passages WHERE key IN ({_marks(part)})",  # noqa: S608 - marks only
+                "SELECT key, document_id, section, number, json_extract(headings, '$[#-1]'), "  # noqa: S608 - marks only
+                f"substr(text, 1, 40) FROM passages WHERE key IN ({_marks(part)})",
                 tuple(part),
             )
-            found.update((key, (document, section)) for key, document, section in rows)
+            found.update((row[0], Standing(*row[1:])) for row in rows)
         return found
 
     def passages_of(self, document_id: str) -> list[Passage]:

@@ -20,8 +20,8 @@ TEXTS = {
     "tilbud": "Kompetanseteamet har telefon 478 090 50. Åsne Moe leder arbeidet.",
     "sats": "Tilskuddet er 45 000 kroner for hver person i 2025.",
 }
-NOTHING = Evidence(0.2, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0)
-MUCH = Evidence(0.8, 0.1, 1.0, 1.0, 0.0, 0.0, 0.0)
+NOTHING = Evidence(0.2, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0)
+MUCH = Evidence(0.8, 0.1, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +51,11 @@ def seen(searcher: Any, question: str) -> Evidence:
         # names within a question must stand in the hits
         ("bruker kommunen i Sunnfjord tolk", "names", 1.0),
         ("hva gjør Åsne Moe", "names", 0.0),
+        # where someone was sent is seldom named in a rule
+        ("trenger familien fra Somalia tolk", "names", 0.0),
+        # a word of the field (*translatør* is ours for *tolk*)
+        ("må kommunen oversette", "field", 1.0),
+        ("kommunen bruker", "field", 0.0),
         # what is asked for must be of the kind that stands there
         ("telefonnummer til kompetanseteamet", "missing", 0.0),
         ("hva koster tolk", "missing", 0.0),

@@ -355,3 +355,39 @@ def test_few_passages_give_no_estimate(real: Any) -> None:
     """Where nothing is left to stand out from, no chance is told, rather than a sure one."""
     result = real.search(parse("hvem har ansvar for opplæring i norsk?"))
     assert (result.status, result.confidence) == ("found", None)
+
+
+def test_the_estimate_is_the_same_for_any_limit(law: Any) -> None:
+    """It is of the best hits, however many the reader wants to see."""
+    searcher = law.searcher()
+    law.encoder.calibrated = True
+    for number in range(30):
+        law.put(f"more{number}", f"Fylkeskommunen og kommunen, innlegg nummer {number}.")
+    found = [searcher.search(parse("tilbud fra fylkeskommunen", limit=n)) for n in (1, 3, 10)]
+    assert [len(result.hits) for result in found] == [1, 3, 10]
+    assert len({result.confidence for result in found}) == 1
+
+
+def test_a_publisher_by_any_case_and_one_that_is_not_there(base: Any) -> None:
+    """*imdi* is IMDi; of one that nothing is from, the reader is told who there is."""
+    base.put("one", "Tilskudd til kommunen.", publisher="IMDi")
+    base.publish()
+    searcher = base.searcher()
+    for name, hits, told in (("imdi", 1, []), ("IMDI", 1, []), ("Udi", 0, ["nb", "nn"])):
+        filters = Filters(publishers=frozenset({name}))
+        result = searcher.search(parse("tilskudd", filters=filters))
+        assert len(result.hits) == hits
+        notices = [n for n in result.notices if n.kind == "unknown_publisher"]
+        assert [n.lang for n in notices] == told
+        assert all("«Udi»" in n.text and "IMDi" in n.text for n in notices)
+
+
+def test_what_lies_far_off_and_has_no_word_is_not_shown(base: Any) -> None:
+    """A narrow filter leaves few passages: the farthest of them are no hits."""
+    base.put("near", "Tilskudd til kommunen.")
+    base.put("far", "Noe helt annet om vaffelrøre.")
+    base.publish()
+    searcher = base.searcher()
+    assert len(searcher.search(parse("tilskudd")).hits) == 2
+    base.encoder.nothing_below = 0.99
+    assert [hit.document.id for hit in searcher.search(parse("tilskudd")).hits] == ["near"]

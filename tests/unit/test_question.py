@@ -16,9 +16,11 @@ from corpus.documents import Language
 from search.analysis.compounds import Splitter
 from search.analysis.form import written_form
 from search.analysis.question import (
+    LOOSE,
     PART_WEIGHT,
     SYNONYM_WEIGHT,
     VARIANT_WEIGHT,
+    WHOLE,
     Term,
     Via,
     analyse,
@@ -204,10 +206,23 @@ def test_the_weights_of_a_question() -> None:
         "tilskotsordning": Term(VARIANT_WEIGHT, "tilskuddsordning", Via.FORM),
         "tilskot": Term(PART_WEIGHT * VARIANT_WEIGHT, "tilskuddsordning", Via.FORM),
     }
-    terms = analyse("NSK", SPLITTER).terms
-    assert terms["nsk"] == Term(1.0, "nsk", Via.WORD)
+    asked = analyse("NSK", SPLITTER)
+    assert asked.terms["nsk"] == Term(1.0, "nsk", Via.WORD)
     # Three words stand for one: together they weigh as much, not three times as much.
-    assert terms["negativ"] == Term(pytest.approx(SYNONYM_WEIGHT / 3**0.5), "nsk", Via.SYNONYM)
+    share = SYNONYM_WEIGHT / 3**0.5
+    (expression,) = asked.expressions
+    assert expression.weight == pytest.approx(WHOLE * share)
+    assert [forms[0] for forms in expression.words] == ["negativ", "sosial", "kontroll"]
+    assert asked.weights["kontroll"] == pytest.approx(LOOSE * share)
+
+
+def test_an_expression_is_answered_by_all_its_words() -> None:
+    """*kontroll* alone is no answer to NSK; words that were typed are by themselves."""
+    asked = analyse("NSK i kommunen", SPLITTER)
+    assert asked.standing_in({"kontroll", "kommun"}).keys() == asked.terms.keys()
+    whole = asked.standing_in({"negativ", "sosial", "kontroll"})
+    assert whole["kontroll"].word == "nsk"
+    assert whole["kontroll"].via is Via.SYNONYM
 
 
 def test_what_was_typed_twice_counts_twice() -> None:
@@ -318,3 +333,32 @@ def test_matches_name_the_word_as_typed(searcher: Any) -> None:
     assert Match("tilskot", "tilskudd", "form") in matches
     assert {match.typed for match in matches} == {"tilskot", "ordningen"}
     assert len(matches) == len(set(matches))
+
+
+@pytest.mark.parametrize(
+    ("question", "is_law"),
+    [
+        ("får jeg lov å ha ansiktet dekket", False),
+        ("er det lov å slå", False),
+        ("har eg ikkje lov til å nekte", False),
+        ("har kommunen lov å kreve det", False),
+        ("hvilken lov gjelder", True),
+        ("er det ny lov om utreiseforbud", True),
+        ("har Noreg ein lov mot tvangsekteskap", True),
+    ],
+)
+def test_leave_is_no_law(question: str, is_law: bool) -> None:
+    """*lov* as in *er det lov å* is neither searched for nor a word of the question."""
+    asked = analyse(question, SPLITTER)
+    assert ("lov" in asked.terms, "lov" in asked.words) == (is_law, is_law)
+
+
+def test_a_year_weighs_little() -> None:
+    """It is rare, and a passage with the year alone is no answer."""
+    assert analyse("sats 2027", SPLITTER).terms["2027"].weight < 1.0
+
+
+def test_an_expression_in_the_other_form() -> None:
+    """*dekkjer ansiktet* is whole too."""
+    asked = analyse("nikab", SPLITTER)
+    assert "dekkj" in asked.standing_in({"plagg", "dekkj", "ansikt"})

@@ -8,7 +8,15 @@ import pytest
 
 from corpus.documents import Document, DocumentType, Language, Section, Status
 from search.fusion import Candidate
-from search.ranking import REPLACED_FACTOR, Ranked, one_form, rank
+from search.ranking import (
+    APPARATUS_FACTOR,
+    REPLACED_FACTOR,
+    Ranked,
+    is_apparatus,
+    one_form,
+    rank,
+)
+from search.values import Standing
 
 
 def document(
@@ -206,8 +214,8 @@ def test_one_section_does_not_fill_the_page() -> None:
     """A second passage of a § yields to other sections that are nearly as good, a third more."""
     given = [candidate(key, score) for key, score in enumerate((0.9, 0.89, 0.88, 0.75, 0.6))]
     owners = dict.fromkeys(range(5), REPORT)
-    sections = {0: ("report", "§ 1"), 1: ("report", "§ 1"), 2: ("report", "§ 1")}
-    page = rank(given, owners, {}, 10, sections=sections)
+    standing = {n: Standing("report", "§ 1", n, None, "") for n in range(3)}
+    page = rank(given, owners, {}, 10, standing=standing)
     assert order(page) == [0, 3, 1, 4, 2]
     assert page[2].candidate.score == pytest.approx(0.89 * 0.8)
     assert page[2].reasons == ("crowded",)
@@ -219,5 +227,37 @@ def test_a_section_that_is_named_comes_whole() -> None:
     given = [candidate(key, score) for key, score in enumerate((0.9, 0.5, 0.8))]
     owners = dict.fromkeys(range(3), ACT)
     named = {0: "reference", 1: "reference"}
-    sections = {0: ("act", "§ 1"), 1: ("act", "§ 1"), 2: ("act", "§ 2")}
-    assert order(rank(given, owners, named, 10, sections=sections)) == [0, 1, 2]
+    standing = {n: Standing("act", f"§ {1 + n // 2}", n, None, "") for n in range(3)}
+    assert order(rank(given, owners, named, 10, standing=standing)) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("heading", "start", "expected"),
+    [
+        ("Kilder", "Integreringsloven § 4", True),
+        ("Kjelder", "", True),
+        ("Sources", "", True),
+        ("Ikke funnet", "Satsen for 2027", True),
+        (None, "Endret ved lov 19 juni 2020 nr. 4", True),
+        (None, "0 Tilføyd ved forskrift 20 des 2006", True),
+        ("§ 5", "Føyd til med lov 20 juni 2003 nr. 4", True),
+        ("Kilder til konflikt", "Foreldre og barn", False),
+        (None, "Endringer i programmet", False),
+        (None, "Endret situasjon", False),
+    ],
+)
+def test_what_is_apparatus(heading: str | None, start: str, expected: bool) -> None:
+    """Lists of sources and what was not found, and notes on amendments; not texts on changes."""
+    assert is_apparatus(Standing("d", None, 1, heading, start)) is expected
+
+
+def test_apparatus_yields_unless_it_was_named() -> None:
+    """A list of sources has all the words of an article: the article itself goes before it."""
+    given = [candidate(0, 0.9), candidate(1, 0.7)]
+    owners = dict.fromkeys(range(2), REPORT)
+    standing = {0: Standing("d", None, 5, "Kilder", ""), 1: Standing("d", None, 1, "Regelen", "")}
+    page = rank(given, owners, {}, 10, standing=standing)
+    assert order(page) == [1, 0]
+    assert page[1].candidate.score == pytest.approx(0.9 * APPARATUS_FACTOR)
+    assert page[1].reasons == ("apparatus",)
+    assert order(rank(given, owners, {0: "reference"}, 10, standing=standing)) == [0, 1]
