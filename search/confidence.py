@@ -132,7 +132,7 @@ WEIGHTS: tuple[float, ...] = (
     -8.51,  # dated
 )
 CONSTANT = -10.80
-THRESHOLD = 0.16
+THRESHOLD = 0.15
 # Where none of the question's words is in the best hits: so it was with none of 1 973 questions of
 # ours that are answered. Questions in other languages may still be found by meaning.
 THRESHOLD_WITHOUT_WORDS = 0.8
