@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from corpus.text import normalise_line
+from ingest.extract.lines import CELL, Line
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -35,6 +37,8 @@ _JUNK_TITLE = re.compile(
     re.IGNORECASE,
 )
 _HEADING_LENGTH = 120
+_LARGER = 1.12  # than the text: the type of headings
+_DEEPEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +74,17 @@ def outline(reader: PdfReader) -> list[Heading]:
 
 
 def heading_at(
-    lines: Sequence[str],
+    lines: Sequence[Line],
     index: int,
     marks: Sequence[Heading],
     trail: Sequence[tuple[int, str]],
 ) -> tuple[int, str, int]:
     """Level and text of the heading that starts at a line, and its lines; 0 if none."""
-    line = lines[index]
+    line = lines[index].text
     for mark in marks:
         wanted = _folded(mark.text)
         for used in (1, 2, 3):
-            text = " ".join(lines[index : index + used])
+            text = " ".join(line.text for line in lines[index : index + used])
             if wanted and wanted in (_folded(text), _folded(_unnumbered(text))):
                 return mark.level, _mended(text), used
     if len(line) > _HEADING_LENGTH or line.endswith((".", ",", ";", ":", "-")):
@@ -108,20 +112,12 @@ def _folded(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
-def title(reader: PdfReader, pages: Sequence[Sequence[str]]) -> str | None:
+def title(reader: PdfReader, pages: Sequence[Sequence[Line]]) -> str | None:
     """The metadata's title if it is one, else the largest print on the first pages."""
-    from pypdf.errors import PyPdfError
-
     told = metadata(reader, "/Title")
     if told and not _JUNK_TITLE.search(told) and len(told) > 3:
         return told
-    for number in range(min(2, len(pages))):
-        try:
-            if text := _largest(reader, number, pages[number]):
-                return text
-        except (PyPdfError, *BROKEN):
-            continue
-    return None
+    return next((text for lines in pages[:2] if (text := _largest(lines))), None)
 
 
 def metadata(reader: PdfReader, key: str) -> str:
@@ -135,31 +131,87 @@ def metadata(reader: PdfReader, key: str) -> str:
         return ""
 
 
-def _largest(reader: PdfReader, number: int, lines: Sequence[str]) -> str:
+def _largest(lines: Sequence[Line]) -> str:
     """The text in the largest type on a page; a single word with the next one's."""
     sizes: dict[float, list[str]] = {}
-
-    def visit(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
-        if text.strip():
-            scale = abs(tm[0]) or abs(tm[1])
-            height = round((size or 0) * scale * (abs(cm[0]) or abs(cm[1])), 1)
-            sizes.setdefault(height, []).append(text)
-
-    reader.pages[number].extract_text(visitor_text=visit)
-    on_page = _folded("".join(lines))
-    title = ""
-    for height in sorted(sizes, reverse=True):
-        text = _mended(normalise_line(" ".join(sizes[height])))
-        if sum(letter.isalpha() for letter in text) < 4 or len(title) + len(text) > _HEADING_LENGTH:
-            if title:
+    for line in lines:
+        sizes.setdefault(round(line.size, 1), []).append(line.text)
+    found = ""
+    for size in sorted(sizes, reverse=True):
+        text = _mended(normalise_line(" ".join(sizes[size])))
+        if sum(letter.isalpha() for letter in text) < 4 or len(found) + len(text) > _HEADING_LENGTH:
+            if found:
                 break
             continue
-        # Type in two sizes ("N" and "ORSK") and scattered letters are no title.
-        if _folded(text) in on_page:
-            title = f"{title} {text}".strip()
-        if title.count(" ") >= 2:
+        found = f"{found} {text}".strip()
+        if found.count(" ") >= 2:
             break
-    return title
+    return found
+
+
+def by_type(pages: Sequence[Sequence[Line]]) -> dict[int, list[Heading]]:
+    """Headings by the size of their type, page by page, for a PDF that has no outline.
+
+    The text's size is that of most letters. Larger lines that begin a block and end as no sentence
+    does are headings, the largest outermost; so are bold lines that stand by themselves.
+    """
+    letters: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            letters[_half(line.size)] += len(line.text)
+    if not letters:
+        return {}
+    body = max(letters, key=lambda size: letters[size])
+    found: dict[int, list[tuple[float, Heading]]] = {}
+    for number, lines in enumerate(pages, 1):
+        for text, size in _standing_out(lines, body):
+            found.setdefault(number, []).append((size, Heading(0, text, number)))
+    order = sorted({size for those in found.values() for size, _ in those}, reverse=True)
+    level = {size: min(n, _DEEPEST) for n, size in enumerate(order, 1)}
+    return {
+        number: [replace(heading, level=level[size]) for size, heading in those]
+        for number, those in found.items()
+    }
+
+
+def _standing_out(lines: Sequence[Line], body: float) -> Iterator[tuple[str, float]]:
+    at = 0
+    while at < len(lines):
+        first = lines[at]
+        used = 1
+        while at + used < len(lines) and _alike(first, lines[at + used]):
+            used += 1
+        text = " ".join(line.text for line in lines[at : at + used])
+        large = first.size > _LARGER * body
+        bold = first.bold and first.starts and first.size > 0.95 * body
+        if (
+            (large or bold)
+            and used <= (3 if large else 2)
+            and at + used < len(lines)
+            and _may_be_heading(text)
+        ):
+            yield text, _half(first.size) if large else body
+        at += used
+
+
+def _alike(first: Line, other: Line) -> bool:
+    return abs(first.size - other.size) < 0.3 and first.bold == other.bold
+
+
+def _may_be_heading(text: str) -> bool:
+    return (
+        sum(letter.isalpha() for letter in text) >= 4
+        and len(text) <= _HEADING_LENGTH
+        and not text.endswith((".", ",", ";", ":", "-", "\u00ad"))
+        and not _LEADERS.search(text)
+        and CELL not in text
+        and not text[0].islower()
+        and not text.startswith("- ")
+    )
+
+
+def _half(size: float) -> float:
+    return round(size * 2) / 2
 
 
 def said(error: BaseException) -> str:

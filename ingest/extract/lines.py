@@ -1,6 +1,6 @@
 """Lines of PDF pages made into text: furniture off, words whole, paragraphs flowing.
 
-Pure functions over pages of lines; nothing here knows pypdf.
+Pure functions over pages of lines; nothing here knows pypdf, or where on the page they stand.
 """
 
 from __future__ import annotations
@@ -9,12 +9,24 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.text import normalise_line
 
-Lines = list[str]
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text: the size of its type, whether it is bold, and whether a block begins."""
+
+    text: str
+    size: float = 0.0
+    bold: bool = False
+    starts: bool = False
+
+
+Lines = list[Line]
+
+CELL = " | "  # between the cells of a row
 # How many lines at the top and bottom of a page can be furniture.
 _EDGE = 5
 # All of a page's furniture together is hardly longer than this, in characters.
@@ -43,20 +55,20 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _KEEPS = frozenset({"ikke", "ikkje", "nord", "sør", "øst", "aust", "vest", "e", "tv", "cand"})
 
 
-def raw_lines(text: str) -> Lines:
-    """A page's lines as pypdf gives them, spaces and signs repaired, none empty.
+def tidied(lines: Iterable[Line]) -> Lines:
+    """A page's lines with spaces and signs repaired, none empty.
 
     A hyphen at the end of a line stays the line's last character.
     """
-    text = _SOFT_SPACE.sub("", _LIGATURE_SPACE.sub(r"\1", text))
-    lines: Lines = []
-    for line in text.replace("\r", "\n").split("\n"):
-        soft = line.rstrip().endswith(("\u00ad", "\ufffe"))
-        spoken = _LEADERS.sub(" … ", line.replace("\ufffe", ""))
+    found: Lines = []
+    for line in lines:
+        text = _SOFT_SPACE.sub("", _LIGATURE_SPACE.sub(r"\1", line.text))
+        soft = text.rstrip().endswith(("\u00ad", "\ufffe"))
+        spoken = _LEADERS.sub(" … ", text.replace("\ufffe", ""))
         clean = _BULLETS.sub("- ", normalise_line(spoken))
         if clean:
-            lines.append(clean + "\u00ad" if soft else clean)
-    return lines
+            found.append(replace(line, text=clean + "\u00ad" if soft else clean))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ def page_numbers(pages: Sequence[Lines]) -> Numbering | None:
     """The printed numbers, if the same offset is met on at least a third of the pages."""
     offsets: dict[int, set[int]] = {}
     for page, lines in enumerate(pages, 1):
-        for line in _edges(lines):
+        for line in _texts(_edges(lines)):
             match = _BARE.match(line) or _OF.search(line)
             for number in match.groups() if match else _outer(line):
                 if number:
@@ -101,7 +113,7 @@ def without_furniture(
     numbered: Counter[str] = Counter()
     own = [_own_numbers(page, label, numbering) for page, label in enumerate(labels, 1)]
     for lines, numbers in zip(pages, own, strict=True):
-        for key, line in {(_key(line), line) for line in _edges(lines)}:
+        for key, line in {(_key(line), line) for line in _texts(_edges(lines))}:
             seen[key] += 1
             numbered[key] += _holds(line, numbers)
     least = max(3, len(pages) // 5)
@@ -120,10 +132,10 @@ def without_furniture(
         kept = [
             line
             for index, line in enumerate(lines)
-            if bottom > index >= top or not is_furniture(line, numbers)
+            if bottom > index >= top or not is_furniture(line.text, numbers)
         ]
         # A short page that comes several times as a whole is a text, not furniture.
-        whole = not kept and sum(map(len, lines)) > _FURNITURE_LENGTH
+        whole = not kept and sum(map(len, _texts(lines))) > _FURNITURE_LENGTH
         cleaned.append(list(lines) if whole else kept)
     return cleaned
 
@@ -133,8 +145,13 @@ def vocabulary(pages: Iterable[Lines]) -> Counter[str]:
     words: Counter[str] = Counter()
     for lines in pages:
         for line in lines:
-            words.update(_WORD.findall(line.lower().rstrip(_HYPHENS)))
+            words.update(_WORD.findall(line.text.lower().rstrip(_HYPHENS)))
     return words
+
+
+def mended(lines: Iterable[Line], words: Counter[str]) -> Lines:
+    """Lines with broken words whole: see without_stray_spaces."""
+    return [replace(line, text=without_stray_spaces(line.text, words)) for line in lines]
 
 
 def without_stray_spaces(line: str, words: Counter[str]) -> str:
@@ -203,41 +220,56 @@ def whole_words(pages: Sequence[Lines], words: Counter[str]) -> list[Lines]:
     for first, other in itertools.pairwise(result):
         if not first or not other:
             continue
-        head, _, rest = other[0].partition(" ")
-        if (line := joined(first[-1], head, words)) is not None and head[0].islower():
-            first[-1] = line
-            other[0:1] = [rest] if rest else []
+        head, _, rest = other[0].text.partition(" ")
+        if (text := joined(first[-1].text, head, words)) is not None and head[0].islower():
+            first[-1] = replace(first[-1], text=text)
+            other[0:1] = [replace(other[0], text=rest)] if rest else []
     return result
 
 
-def flowing(lines: Sequence[str], words: Counter[str]) -> list[str]:
-    """Paragraphs and list points, each on one line."""
+def flowing(lines: Sequence[Line], words: Counter[str]) -> list[str]:
+    """Paragraphs, list points and rows of tables, each on one line."""
     if not lines:
         return []
-    lengths = sorted(map(len, lines))
+    lengths = sorted(len(line.text) for line in lines)
     width = lengths[int((len(lengths) - 1) * 0.75)]
-    paragraphs = [lines[0]]
+    paragraphs = [lines[0].text]
     previous = lines[0]
     for line in lines[1:]:
-        whole = joined(paragraphs[-1], line, words)
+        whole = None if _is_row(previous) else joined(paragraphs[-1], line.text, words)
         if whole is not None:
             paragraphs[-1] = whole
         elif _starts_paragraph(previous, line, width):
-            paragraphs.append(line)
+            paragraphs.append(line.text)
         else:
-            paragraphs[-1] += " " + line
+            paragraphs[-1] += " " + line.text
         previous = line
     return [paragraph.replace("\u00ad", "-") for paragraph in paragraphs]
 
 
-def _starts_paragraph(before: str, line: str, width: int) -> bool:
-    # A list point, a numbered heading, or the line after an entry of the contents.
-    if _POINT.match(line) or _NUMBERED.match(line) or _ENTRY.search(before):
+def _is_row(line: Line) -> bool:
+    return CELL in line.text
+
+
+def _starts_paragraph(before: Line, line: Line, width: int) -> bool:
+    above, text = before.text, line.text
+    # A list point, a numbered heading, a row, or the line after an entry of the contents.
+    if _POINT.match(text) or _NUMBERED.match(text) or _ENTRY.search(above):
         return True
-    if line[0].islower():
+    if _is_row(before) != _is_row(line) or (_is_row(line) and text[0] != "|"):
+        return True
+    if text[0].islower():
         return False
-    short = len(before) < width * 0.8
-    return (short and before[-1] in ".!?:;”»)") or len(before) < width * 0.55
+    if abs(before.size - line.size) > 0.08 * max(before.size, line.size):
+        return True
+    if line.starts or before.bold != line.bold:
+        return above[-1] in ".!?:;”»)" or before.bold != line.bold
+    short = len(above) < width * 0.8
+    return (short and above[-1] in ".!?:;”»)") or len(above) < width * 0.55
+
+
+def _texts(lines: Iterable[Line]) -> list[str]:
+    return [line.text for line in lines]
 
 
 def _edges(lines: Lines) -> Lines:
@@ -267,6 +299,6 @@ def _holds(line: str, numbers: frozenset[str]) -> bool:
     )
 
 
-def _outer(line: str) -> Lines:
+def _outer(line: str) -> list[str]:
     """The numbers a line begins and ends with."""
     return [number for pair in _OUTER.findall(line) for number in pair if number]

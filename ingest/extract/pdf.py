@@ -5,17 +5,26 @@ from __future__ import annotations
 import io
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus.documents import Place, Section
 from corpus.text import normalise
 from ingest.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer
+from ingest.extract import glyphs, layout
 from ingest.extract import lines as tidy
 from ingest.extract.draft import Draft
-from ingest.extract.headings import BROKEN, Heading, heading_at, metadata, outline, said, title
-from ingest.extract.margin import without_line_numbers
+from ingest.extract.headings import (
+    BROKEN,
+    Heading,
+    by_type,
+    heading_at,
+    metadata,
+    outline,
+    said,
+    title,
+)
 from ingest.extract.numbering import section_number
 from ingest.extract.own import keywords, told
 
@@ -36,7 +45,7 @@ _SCANNED_SHARE = 0.9
 class _Page:
     number: int
     label: str | None
-    lines: list[str]
+    lines: list[tidy.Line]
 
 
 def extract(data: bytes) -> Draft:
@@ -47,8 +56,7 @@ def extract(data: bytes) -> Draft:
     """
     reader = _open(data)
     found, words, warnings = _read(reader)
-    bookmarks = outline(reader)
-    sections = tuple(_sections(found, bookmarks, words))
+    sections = tuple(_sections(found, _headings(reader, found), words))
     draft = Draft(
         sections=sections,
         title=title(reader, [page.lines for page in found]),
@@ -69,6 +77,14 @@ def pages(data: bytes) -> Iterator[PageText]:
         yield PageText(
             page.number, page.label, normalise("\n".join(tidy.flowing(page.lines, words)))
         )
+
+
+def _headings(reader: PdfReader, pages: Sequence[_Page]) -> dict[int, list[Heading]]:
+    """The PDF's own outline by page, or else what its type says."""
+    marks: dict[int, list[Heading]] = {}
+    for heading in outline(reader):
+        marks.setdefault(heading.page, []).append(heading)
+    return marks or by_type([page.lines for page in pages])
 
 
 def _open(data: bytes) -> PdfReader:
@@ -98,31 +114,36 @@ def _read(reader: PdfReader) -> tuple[list[_Page], Counter[str], list[str]]:
         raise BrokenFile(f"its pages cannot be found ({said(error)})") from error
     if not count:
         raise EmptyFile("the PDF has no pages")
-    raw: list[list[str]] = []
+    raw: list[list[tidy.Line]] = []
     failed: list[int] = []
+    fonts: dict[int, Any] = {}
+    unreadable = []
     for number in range(count):
         try:
-            text = reader.pages[number].extract_text()
+            drawn = glyphs.read(reader.pages[number], reader, fonts)
+            lines = tidy.tidied(layout.lines(drawn.pieces, drawn.boxes))
+            if drawn.unreadable:
+                unreadable.append(number + 1)
         except (PyPdfError, *BROKEN) as error:
             warnings.append(f"page {number + 1} cannot be read and is left out ({said(error)})")
             failed.append(number + 1)
-            text = ""
-        raw.append(tidy.raw_lines(text))
+            lines = []
+        raw.append(lines)
     if len(failed) == count:
         raise BrokenFile(f"none of its {count} pages can be read")
-    raw = without_line_numbers(raw)
     blank = [n for n, lines in enumerate(raw, 1) if _letters(lines) < _PAGE_LETTERS]
     without_text = [number for number in blank if number not in failed]
     # A short text on one page is a text; many pages with next to nothing are a scan.
     if len(without_text) >= _SCANNED_SHARE * count and sum(map(_letters, raw)) < 40 * count:
         raise NoTextLayer(len(without_text), count)
     if without_text:
-        listed = ", ".join(map(str, without_text[:12])) + (" ..." if without_text[12:] else "")
-        warnings.append(f"no text on page {listed}")
+        warnings.append(f"no text on page {_listed(without_text)}")
+    if unreadable:
+        warnings.append(f"letters without a meaning are left out on page {_listed(unreadable)}")
     labels, numbering = _labels(reader, raw)
     clean = tidy.without_furniture(raw, labels, numbering)
     words = tidy.vocabulary(clean)
-    clean = [[tidy.without_stray_spaces(line, words) for line in lines] for lines in clean]
+    clean = [tidy.mended(lines, words) for lines in clean]
     clean = tidy.whole_words(clean, words)
     found = [
         _Page(number, label, lines)
@@ -131,12 +152,16 @@ def _read(reader: PdfReader) -> tuple[list[_Page], Counter[str], list[str]]:
     return found, words, warnings
 
 
-def _letters(lines: Sequence[str]) -> int:
-    return sum(letter.isalpha() for line in lines for letter in line)
+def _listed(pages: Sequence[int]) -> str:
+    return ", ".join(map(str, pages[:12])) + (" ..." if pages[12:] else "")
+
+
+def _letters(lines: Sequence[tidy.Line]) -> int:
+    return sum(letter.isalpha() for line in lines for letter in line.text)
 
 
 def _labels(
-    reader: PdfReader, raw: Sequence[list[str]]
+    reader: PdfReader, raw: Sequence[list[tidy.Line]]
 ) -> tuple[list[str | None], tidy.Numbering | None]:
     """What is printed on each page: as the PDF says, else as found on the pages."""
     from pypdf.errors import PyPdfError
@@ -157,15 +182,12 @@ def _labels(
 
 
 def _sections(
-    pages: Sequence[_Page], bookmarks: Sequence[Heading], words: Counter[str]
+    pages: Sequence[_Page], marks: Mapping[int, list[Heading]], words: Counter[str]
 ) -> Iterator[Section]:
     """The text under each heading, page by page."""
-    marks: dict[int, list[Heading]] = {}
-    for heading in bookmarks:
-        marks.setdefault(heading.page, []).append(heading)
     trail: list[tuple[int, str]] = []
     for page in pages:
-        run: list[str] = []
+        run: list[tidy.Line] = []
         index = 0
         while index < len(page.lines):
             level, text, used = heading_at(page.lines, index, marks.get(page.number, []), trail)
@@ -182,7 +204,7 @@ def _sections(
 
 
 def _section(
-    page: _Page, trail: Sequence[tuple[int, str]], run: Sequence[str], words: Counter[str]
+    page: _Page, trail: Sequence[tuple[int, str]], run: Sequence[tidy.Line], words: Counter[str]
 ) -> Iterator[Section]:
     text = normalise("\n\n".join(tidy.flowing(run, words)))
     if text:
