@@ -21,7 +21,7 @@ _SPACES = frozenset(" \u00a0\t\r\n\u2002\u2003\u2009")
 _APART = 0.6  # em between letters from which on they are cells of a table
 _DEEPEST = 8  # forms within forms
 _MOST_FORMS = 2_000  # drawn on one page
-_MOST_PIECES = 200_000  # of one page: a map has some thousands
+_MOST_PIECES = 30_000  # of one page: a dense one has five thousand
 
 
 class Piece(NamedTuple):
@@ -321,7 +321,7 @@ class _Pen:
         turned = math.radians(-angle)
         u, v = _turned(x, y, turned)
         size = abs(state.size) * math.hypot(c, d)
-        upright = (angle + self._canvas.turned) % 360
+        upright = (angle - self._canvas.turned) % 360  # the page is turned clockwise
         # A space before a jump says nothing of what comes after it.
         spaced = self._space is not None and math.dist(self._space, (e, f)) < 0.6 * size
         return Piece(text, u, u + wide * along, v, size, font, upright, spaced)

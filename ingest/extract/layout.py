@@ -24,6 +24,8 @@ _FAR = 2.5  # usual distances between lines
 _SMALL = 0.87  # of the size of the text: smaller type is of notes and figures
 _CAPTION = 3  # lines
 _DEEPEST = 12  # areas within areas
+_MOST = 3_000  # segments: more are a map, and have no columns
+_MOST_CELLS = 4_000  # of a table: more are squared paper
 _FEW = 3  # lines that a column has at least
 _LEAST_NUMBERED = 5  # lines that are numbered in the margin
 _MARKER = re.compile(
@@ -61,6 +63,8 @@ def _is_in(piece: Piece, box: Box) -> bool:
 
 def _table(grid: Grid, pieces: Sequence[Piece]) -> Segment | None:
     """A ruled table as one block of rows; None if hardly anything stands in it."""
+    if sum(len(row.edges) for row in grid.rows) > _MOST_CELLS:
+        return None
     rows = tuple(line for row in grid.rows for line in _row(row, pieces))
     if len(rows) < 2:
         return None
@@ -74,6 +78,8 @@ def _row(row: Row, pieces: Sequence[Piece]) -> list[Line]:
     A row of one cell is a box of text, and keeps its lines.
     """
     cells = []
+    whole = Box(row.edges[0], row.low, row.edges[-1], row.high)
+    pieces = [piece for piece in pieces if _is_in(piece, whole)]
     for left, right in itertools.pairwise(row.edges):
         box = Box(left, row.low, right, row.high)
         inside = [piece for piece in pieces if _is_in(piece, box)]
@@ -136,7 +142,7 @@ def _ordered(segments: Sequence[Segment], depth: int = 0) -> list[Line]:
     if not segments:
         return []
     rows = _rows(segments)
-    area = _columns(rows) if depth < _DEEPEST else None
+    area = _columns(rows) if depth < _DEEPEST and len(segments) <= _MOST else None
     if area is None:
         return _column(rows)
     gutter, first, end = area

@@ -7,6 +7,7 @@ draw is no guide, as kerning is taken for spaces and spaces are taken back by ke
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _STRETCHED = 3.0  # em; the same where a space was drawn: a justified line may b
 _LEVEL = 0.15  # em between baselines that are one
 _OVERPRINT = 0.12  # em between the copies of a letter in false bold
 _OVERLAP = 0.3  # em; letters that share more are drawn over each other
+_MOST_RUNS = 300  # on one line: more is a drawing
+_NEAR = 50  # lines that a small letter may belong to
 _TWINS = 40  # copies looked at
 _RAISED = 0.87  # of the type around it: a smaller letter may be raised or lowered
 _SHORT = 3  # letters that may be raised or lowered
@@ -134,6 +137,8 @@ def _layers(line: Sequence[_Run]) -> list[list[Piece]]:
 
     A layer whose letters all stand in another is its shadow, and is left out.
     """
+    if len(line) > _MOST_RUNS:
+        return [sorted((p for run in line for p in run.pieces), key=lambda p: p.x0)]
     layers: list[list[Piece]] = []
     for run in sorted(line, key=lambda r: -_letters(r)):
         free = (
@@ -161,20 +166,27 @@ def _with_small_letters(lines: Sequence[list[_Run]]) -> list[list[_Run]]:
     largest = max((run.size for line in lines for run in line), default=0.0)
     found: list[list[_Run]] = []
     loose: list[_Run] = []
+    alone: list[list[_Run]] = []
     for line in lines:
         kept = [run for run in line if run.size >= largest or _letters(run) > _SHORT]
         loose += [run for run in line if run.size < largest and _letters(run) <= _SHORT]
         if kept:
             found.append(kept)
+    heights = [-line[0].base for line in found]
     for run in loose:
-        near = [line for line in found if abs(line[0].base - run.base) < 0.6 * line[0].size]
+        low, high = (bisect(heights, -run.base + way * largest) for way in (-0.6, 0.6))
+        near = [
+            line
+            for line in found[low : min(high, low + _NEAR)]
+            if abs(line[0].base - run.base) < 0.6 * line[0].size
+        ]
         home = next((line for line in near if _belongs(run, line)), None)
         home = home or next((line for line in near if _is_level(run, line[0])), None)
         if home is None:
-            found.append([run])
+            alone.append([run])
         else:
             home.append(run)
-    return found
+    return found + alone
 
 
 def _letters(run: _Run) -> int:
