@@ -235,6 +235,6 @@ def _why(written: Written, hit: Hit) -> list[str]:
             lines.append(say(key, what=say(f"type_{what}").lower()))
         elif name == "status":
             lines.append(say("reason_status", what=say(f"status_{what}").lower()))
-        elif name in ("reference", "duty", "replaced", "crowded"):
+        elif name in ("reference", "duty", "replaced", "crowded", "apparatus"):
             lines.append(say(f"reason_{name}"))
     return lines

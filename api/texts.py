@@ -104,6 +104,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "«{typed}» er teke for «{found}»",
     ),
     "other_form": ("Finnes også på {language}", "Finst også på {language}"),
+    "reason_apparatus": (
+        "Senket fordi det er en liste over kilder eller en merknad om endringer",
+        "Senka fordi det er ei liste over kjelder eller ein merknad om endringar",
+    ),
     "reason_crowded": (
         "Senket litt fordi flere treff fra samme dokument står over",
         "Senka litt fordi fleire treff frå same dokument står over",

@@ -94,3 +94,9 @@ def test_places_in_words(place: Place, norwegian: str, english: str) -> None:
     """A place is said in words, the printed label only where it differs."""
     assert norwegian == place_words(place, "nn")
     assert english == place_english(place)
+
+
+@pytest.mark.parametrize("reason", ["reference", "duty", "replaced", "crowded", "apparatus"])
+def test_every_rule_of_order_has_words(reason: str) -> None:
+    """What moved a hit is told to the reader; test_ranking names the same rules."""
+    assert text("nb", f"reason_{reason}") != text("nn", f"reason_{reason}")
