@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.extract.glyphs import Box, Piece
@@ -212,6 +212,7 @@ _BOX = st.builds(Box, *[st.floats(-50, 900)] * 4)
 
 
 @given(st.lists(_PIECE, max_size=40), st.lists(_BOX, max_size=12))
+@example([Piece("12", 0.0, 0.0, 0.0, 0.0, "Times", 0, spaced=False)], [])  # a number without size
 def test_no_letters_are_lost_or_made(pieces: list[Piece], boxes: list[Box]) -> None:
     """Any page: every line is made of the page's letters, and nothing raises."""
     known = set("".join(p.text for p in pieces)) | set(" |²³¹⁰⁴⁵⁶⁷⁸⁹")
