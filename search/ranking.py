@@ -39,6 +39,7 @@ APPARATUS_FACTOR = 0.7
 _LISTS = frozenset({"kilder", "kjelder", "sources", "ikke funnet", "ikkje funne"})
 _NOTE = re.compile(
     r"\W*(?:\d+ ?)?(?:Tilføy|Føyd til|Endr|Opphev|Lagt til|Amended)\w* (?:ved|med|by)\b"
+    r"|§ ?[\w -]{1,12}\. ?\((?:Opphev|Opphæv)\w+\)"  # a § that is repealed
 )
 
 _NAMED = {"reference", "duty"}  # reasons of what the query named
