@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from corpus.documents import Document, Passage
 from search.errors import SearchError, StoreError
 from search.values import Query, SearchResult
+
+if TYPE_CHECKING:
+    from search.store.history import Change, Edition
 
 WARM_UP = "rettleiing"  # any word will do: it loads model and index
 
@@ -27,6 +31,15 @@ class Searching(Protocol):
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """All passages of a document."""
+
+    def edition(self, document_id: str, number: int) -> Edition | None:
+        """An earlier edition of a document."""
+
+    def editions(self, document_id: str) -> list[tuple[int, str]]:
+        """The earlier editions of a document."""
+
+    def changes(self, since: date) -> list[Change]:
+        """What changed on or after a day."""
 
     def publishers(self) -> list[str]:
         """All publishers in the base."""

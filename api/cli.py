@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ingest": ("api.commands.ingest", "Take documents in; without a path, what Kjelda ships."),
     "search": ("api.commands.search", "Search the base; hits say where they stand."),
     "show": ("api.commands.show", "Show a document: sections and their places."),
+    "changes": ("api.commands.changes", "What is new, changed, superseded or gone."),
     "serve": ("api.commands.serve", "Serve the web pages and the HTTP API."),
     "status": ("api.commands.status", "What is in the base, and from when."),
     "rebuild": ("api.commands.rebuild", "Embed everything anew with the model that is set."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from api.marking import runs
 from api.result import document_path, passage_path, source_url
 from api.routes import base_of, endpoints, run_query
 from api.texts import WRITTEN, Written, choose, text
+from corpus.currency import disagree
 from corpus.documents import DocumentType, Language, Place, Status
 from corpus.sources import CARD
 from search.errors import QueryError
@@ -48,6 +50,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "card": CARD,
+        "disagree": disagree,
         "static": _static,
         "day": places.day,
         "lang_of": places.lang_attribute,
@@ -71,7 +74,7 @@ def _static(name: str) -> str:
 def search_page(request: Request) -> HTMLResponse:
     """The search page, with hits when something was asked."""
     asked = asking.read(request.query_params)
-    written = _written(request)
+    written = written_of(request)
     searcher = base_of(request).searcher()
     error: str | None = None
     result: SearchResult | None = None
@@ -82,7 +85,7 @@ def search_page(request: Request) -> HTMLResponse:
         except QueryError:
             key = "error_long" if asked.q else "error_empty"
             error = text(written, key, **({"most": MAX_LENGTH} if asked.q else {}))
-    return _page(
+    return page(
         request,
         "search.html",
         200 if error is None else 422,
@@ -103,23 +106,38 @@ def document_page(request: Request, document_id: str) -> HTMLResponse:
     found = searcher.document(document_id)
     if found is None:
         raise NotFound(f"there is no document {document_id} in the base")
-    number = _number(request, "passage")
+    number, asked = _number(request, "passage"), _number(request, "utgave")
+    present, earlier = found, None
+    if asked is not None and asked != found.edition:
+        earlier = searcher.edition(found.id, asked)
+        if earlier is None:
+            raise NotFound(f"edition {asked} of {document_id} is not kept")
+        found = earlier.document
     passage = None
     if number is not None:
-        passage = next((p for p in searcher.passages_of(found.id) if p.number == number), None)
+        those = searcher.passages_of(found.id) if earlier is None else earlier.passages
+        passage = next((p for p in those if p.number == number), None)
     view = reading.read(found, passage, _number(request, "del") or 1)
     linked = {
         name: searcher.document(target)
         for name, target in (
-            ("replaced_by", found.replaced_by),
-            ("translation_of", found.translation_of),
+            ("replaced_by", present.replaced_by),
+            ("translation_of", present.translation_of),
         )
         if target
     }
-    return _page(
+    return page(
         request,
         "document.html",
         document=found,
+        present=present,
+        until=date.fromisoformat(earlier.until[:10]) if earlier else None,
+        edition=found.edition if earlier else None,
+        editions=[
+            (number, date.fromisoformat(until[:10]))
+            for number, until in reversed(searcher.editions(found.id))
+        ],
+        conflict=disagree(present.claims),
         reading=view,
         linked={name: other for name, other in linked.items() if other},
         original=source_url(found, passage.place if passage else Place()),
@@ -129,17 +147,18 @@ def document_page(request: Request, document_id: str) -> HTMLResponse:
 @router.get("/api")
 def api_page(request: Request) -> HTMLResponse:
     """The endpoints of the API, from their own description."""
-    return _page(request, "api.html", endpoints=endpoints(request.app.openapi()))
+    return page(request, "api.html", endpoints=endpoints(request.app.openapi()))
 
 
 def error_page(request: Request, status: int, code: str) -> HTMLResponse:
     """What went wrong, in words; never what was searched for."""
     known = _FAULTS.get(status, "other")
-    return _page(request, "error.html", status, fault=known, code=code)
+    return page(request, "error.html", status, fault=known, code=code)
 
 
-def _page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    written = _written(request)
+def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page of a template, in the written form that was asked for."""
+    written = written_of(request)
     other: Written = "nb" if written == "nn" else "nn"
     asked = request.query_params.get("lang")
     html = (
@@ -161,7 +180,8 @@ def _page(request: Request, template: str, status: int = 200, **values: Any) -> 
     return HTMLResponse(html, status, headers)
 
 
-def _written(request: Request) -> Written:
+def written_of(request: Request) -> Written:
+    """The written form to answer in."""
     return choose(request.query_params.get("lang"), request.headers.get("accept-language", ""))
 
 

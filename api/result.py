@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from corpus.currency import disagree
 from corpus.documents import Document, Passage, Place
+from search.store.history import Change
 from search.values import Hit, SearchResult
 
 _FRAGMENT = "-._~!$&'()*+,;=:@/?%"  # what stands in a URL's fragment as it is
@@ -49,7 +51,7 @@ def hit_data(hit: Hit) -> dict[str, Any]:
             "text": hit.excerpt.text,
             "marks": [[start, end] for start, end in hit.excerpt.marks],
         },
-        "url": passage_path(passage),
+        "url": passage_path(passage, hit.document.edition),
         "source_url": source_url(hit.document, passage.place),
         "reasons": list(hit.reasons),
         "matches": [
@@ -89,13 +91,25 @@ def head_data(document: Document) -> dict[str, Any]:
         "areas": list(document.areas),
         "replaced_by": document.replaced_by,
         "translation_of": document.translation_of,
+        "edition": document.edition,
+        "claims": [
+            {
+                "origin": str(claim.origin),
+                "status": str(claim.status),
+                "words": claim.words,
+                "on": _iso(claim.on),
+            }
+            for claim in document.claims
+        ],
+        "conflict": disagree(document.claims),
     }
 
 
-def document_data(document: Document) -> dict[str, Any]:
-    """A document with its sections and their places."""
+def document_data(document: Document, until: str | None = None) -> dict[str, Any]:
+    """A document with its sections and their places; ``until`` marks an earlier edition."""
     return {
         **head_data(document),
+        "until": until,
         "url": document_path(document.id),
         "source_url": source_url(document, Place()),
         "sections": [
@@ -107,6 +121,24 @@ def document_data(document: Document) -> dict[str, Any]:
             }
             for number, section in enumerate(document.sections)
         ],
+    }
+
+
+def change_data(change: Change) -> dict[str, Any]:
+    """One change to a document."""
+    found = change.difference
+    return {
+        "at": change.at,
+        "kind": change.kind,
+        "document": change.document_id,
+        "title": change.title,
+        "edition": change.edition,
+        "url": document_path(change.document_id),
+        "added": list(found.added),
+        "removed": list(found.removed),
+        "changed": list(found.changed),
+        "status_before": str(found.status[0]) if found.status else None,
+        "status_after": str(found.status[1]) if found.status else None,
     }
 
 
@@ -126,9 +158,10 @@ def document_path(document_id: str) -> str:
     return f"/dokument/{quote(document_id, safe='')}"
 
 
-def passage_path(passage: Passage) -> str:
-    """The document's page, opened at the passage."""
-    return f"{document_path(passage.document_id)}?passage={passage.number}#sitat"
+def passage_path(passage: Passage, edition: int) -> str:
+    """The document's page, opened at the passage; a later edition doesn't move it."""
+    path = document_path(passage.document_id)
+    return f"{path}?passage={passage.number}&utgave={edition}#sitat"
 
 
 def source_url(document: Document, place: Place) -> str | None:
@@ -141,6 +174,11 @@ def source_url(document: Document, place: Place) -> str | None:
     base = document.uri.split("#", 1)[0]
     if place.page is not None:
         return f"{base}#page={place.page}"
+    if place.anchor and place.anchor.startswith("?"):
+        # A chapter with an address of its own: its query, and then the fragment.
+        chapter, _, fragment = place.anchor.partition("#")
+        address = base.split("?", 1)[0] + quote(chapter, safe=_FRAGMENT)
+        return f"{address}#{quote(fragment, safe=_FRAGMENT)}" if fragment else address
     if place.anchor:
         return f"{base}#{quote(place.anchor.removeprefix('#'), safe=_FRAGMENT)}"
     return document.uri

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -11,8 +12,8 @@ from fastapi.responses import JSONResponse
 
 from api.base import Base
 from api.errors import NotFound, NotReady
-from api.result import document_data, search_data
-from api.schemas import DocumentOut, ErrorOut, HealthOut, ReadyOut, SearchOut
+from api.result import change_data, document_data, search_data
+from api.schemas import ChangesOut, DocumentOut, ErrorOut, HealthOut, ReadyOut, SearchOut
 from corpus.documents import DocumentType, Language, Status
 from search.query import MAX_LENGTH, parse
 from search.values import Filters, Mode, SearchResult
@@ -105,12 +106,36 @@ def search(
     summary="A document",
     responses={404: {"model": ErrorOut, "description": "No such document"}},
 )
-def document(request: Request, document_id: str) -> JSONResponse:
+def document(
+    request: Request,
+    document_id: str,
+    edition: Annotated[
+        int | None, Query(ge=1, description="An earlier edition, where it is kept")
+    ] = None,
+) -> JSONResponse:
     """A document with all its sections and their places."""
-    found = base_of(request).searcher().document(document_id)
+    searcher = base_of(request).searcher()
+    found = searcher.document(document_id)
     if found is None:
         raise NotFound(f"there is no document {document_id} in the base")
-    return JSONResponse(document_data(found))
+    if edition is None or edition == found.edition:
+        return JSONResponse(document_data(found))
+    earlier = searcher.edition(found.id, edition)
+    if earlier is None:
+        raise NotFound(f"edition {edition} of {document_id} is not kept")
+    return JSONResponse(document_data(earlier.document, earlier.until))
+
+
+@router.get("/api/v1/changes", response_model=ChangesOut, tags=["documents"], summary="Changes")
+def changes(
+    request: Request,
+    since: Annotated[date, Query(description="A day, such as 2026-11-01")],
+) -> JSONResponse:
+    """What is new, changed (and in which sections), superseded or gone since a day."""
+    found = base_of(request).searcher().changes(since)
+    return JSONResponse(
+        {"since": since.isoformat(), "changes": [change_data(change) for change in found]}
+    )
 
 
 # Async: alive means that the event loop turns, also when all worker threads are busy.

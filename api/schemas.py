@@ -22,6 +22,15 @@ class PlaceOut(BaseModel):
     anchor: str | None = Field(description="The fragment that opens the place in the source")
 
 
+class ClaimOut(BaseModel):
+    """What one source says of a document's status."""
+
+    origin: str = Field(description="document, notice (on the page), dates, register or fetch")
+    status: Status
+    words: str | None = Field(description="As it is said there")
+    on: date | None = Field(description="The day it was said or seen")
+
+
 class DocumentHead(BaseModel):
     """A publication, without its text."""
 
@@ -44,6 +53,11 @@ class DocumentHead(BaseModel):
     areas: list[int] = Field(description="Areas of work, 1 to 6; 0 spans them all")
     replaced_by: str | None = Field(description="The id of the document that replaced it")
     translation_of: str | None = Field(description="The id of the document it is a translation of")
+    edition: int = Field(description="Counts the texts that its address has given, from 1")
+    claims: list[ClaimOut] = Field(
+        description="What its sources say of its status, where that is more than one word"
+    )
+    conflict: bool = Field(description="One source says that it is in force, another that it isn't")
 
 
 class ExcerptOut(BaseModel):
@@ -145,7 +159,33 @@ class DocumentOut(DocumentHead):
 
     url: str = Field(description="The document's page on this server")
     source_url: str | None = Field(description="The original, if it is on the web")
+    until: str | None = Field(
+        description="For an earlier edition: the moment when another took its place"
+    )
     sections: list[SectionOut]
+
+
+class ChangeOut(BaseModel):
+    """A change to a document."""
+
+    at: str = Field(description="The moment Kjelda saw it, ISO 8601 in UTC")
+    kind: str = Field(description="new, changed, status, superseded or gone")
+    document: str = Field(description="The document's id")
+    title: str = Field(description="Its title at that time")
+    edition: int = Field(description="The edition that the change led to")
+    url: str = Field(description="The document's page on this server")
+    added: list[str] = Field(description="Sections that are new, by their headings")
+    removed: list[str] = Field(description="Sections that are gone")
+    changed: list[str] = Field(description="Sections that are worded otherwise")
+    status_before: Status | None
+    status_after: Status | None
+
+
+class ChangesOut(BaseModel):
+    """What changed since a day, newest first."""
+
+    since: date
+    changes: list[ChangeOut]
 
 
 class HealthOut(BaseModel):

@@ -10,6 +10,10 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from corpus.currency import Claim
 
 
 class DocumentType(StrEnum):
@@ -105,7 +109,9 @@ class Document:
 
     ``id`` derives from the canonical ``uri`` (corpus.identity), never from content.
     ``file`` is the name of the file it was read from, if any. ``areas`` are numbers
-    1-6 (corpus.areas). ``replaced_by`` and ``translation_of`` are document ids.
+    1-6 (corpus.areas). ``replaced_by`` and ``translation_of`` are document ids. ``claims`` is
+    what its sources say of its status, where that is more than one word of its own
+    (corpus.currency). ``edition`` counts from 1 the texts that its address has given.
     """
 
     id: str
@@ -127,6 +133,8 @@ class Document:
     areas: tuple[int, ...] = ()
     replaced_by: str | None = None
     translation_of: str | None = None
+    claims: tuple[Claim, ...] = ()
+    edition: int = field(default=1, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a document that cannot be named. Raises ValueError."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
-from corpus.documents import Document, Passage
-from search.store.truth import Known
+from corpus.changes import difference
+from corpus.documents import Document, Passage, Status
+from search.store.truth import Event, Known
 
 
 class Action(StrEnum):
@@ -23,6 +25,34 @@ def source_digest(data: bytes, *versions: str) -> str:
     digest = hashlib.blake2b(data, digest_size=16)
     digest.update("\x1f".join(("", *versions)).encode())
     return digest.hexdigest()
+
+
+def content_digest(data: bytes) -> str:
+    """A digest of a source's bytes alone: whether the publisher changed anything."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def event(
+    old: Document | None, new: Document, at: str, *, recut: bool, reread: bool
+) -> Event | None:
+    """What is told of a document that is taken in, or None where nothing shows.
+
+    ``recut`` says that its passages are not those that were: the edition before is kept, so that
+    what was cited of it can be opened. ``reread`` says that its bytes are the same: a text that
+    Kjelda merely reads otherwise is no change by its publisher.
+    """
+    if old is None:
+        return Event(at, "new")
+    found = difference(old, new)
+    if reread:
+        found = replace(found, added=(), removed=(), changed=())
+    if found.status and new.status in (Status.SUPERSEDED, Status.EXPIRED):
+        return Event(at, "superseded", found, keep=recut)
+    if found.in_text:
+        return Event(at, "changed", found, keep=recut)
+    if found.status:
+        return Event(at, "status", found, keep=recut)
+    return Event(at, "reread", keep=True) if recut else None
 
 
 def unchanged(known: Known | None, digest: str) -> bool:

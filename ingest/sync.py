@@ -26,7 +26,7 @@ from ingest.count import count_sources
 from ingest.errors import IngestError
 from ingest.extract import EXTRACTOR, extract
 from ingest.language import detect
-from ingest.plan import Action, action, gone, source_digest, unchanged
+from ingest.plan import Action, action, content_digest, event, gone, source_digest, unchanged
 from ingest.read import Failure, SourceFile, iter_sources
 from ingest.report import Progress, Report, Tell
 from search.embedding.encoder import Encoder
@@ -58,6 +58,7 @@ class _Pending:
     passages: tuple[Passage, ...]
     source: str
     digest: str
+    content: str
     action: Action
     vectors: dict[int, Vectors] = field(default_factory=dict)
 
@@ -181,7 +182,8 @@ class _Run:
             self.failed.append(_unforeseen(item.uri, error))
             return
         self.warnings += [f"{item.uri}: {warning}" for warning in extracted.warnings]
-        self._document(extracted.document, item.uri, source, root, digest)
+        content = content_digest(item.data)
+        self._document(extracted.document, item.uri, source, root, digest, content)
 
     def _dated(self) -> tuple[str, ...]:
         """Status depends on the day, so a source is looked at again in a new month."""
@@ -192,11 +194,13 @@ class _Run:
         for number, (document, source) in enumerate(documents, 1):
             self.tell(Progress("read", number, len(documents), document.uri))
             self.seen.add(source)
-            digest = source_digest(repr(document).encode(), *self.versions)
+            content = repr(document).encode()
+            digest = source_digest(content, *self.versions)
             if unchanged(self.known.get(source), digest):
                 self.done[Action.KEEP].append(document.uri)
                 continue
-            self._document(document, document.uri, source, collection, digest, as_declared)
+            mark = content_digest(content)
+            self._document(document, document.uri, source, collection, digest, mark, as_declared)
         self._flush(collection)
         self._drop(collection, None, len(documents))
 
@@ -207,6 +211,7 @@ class _Run:
         source: str,
         root: str,
         digest: str,
+        content: str,
         language: Detect = detect,
     ) -> None:
         document = self._named(document, source)
@@ -232,7 +237,7 @@ class _Run:
         what = action(document, passages, old, digests)
         if what is Action.KEEP and len(have) == 0 < len(passages):
             what = Action.UPDATE  # its vectors are missing
-        entry = _Pending(uri, document, passages, source, digest, what)
+        entry = _Pending(uri, document, passages, source, digest, content, what)
         entry.vectors = {
             number: have[passage.embedded]
             for number, passage in enumerate(passages)
@@ -287,13 +292,30 @@ class _Run:
     def _apply(self, entry: _Pending, root: str) -> None:
         self.done[entry.action].append(entry.uri)
         if entry.action is Action.KEEP and self.truth.retag(
-            entry.document.id, entry.source, root, entry.digest
+            entry.document.id, entry.source, root, entry.digest, entry.content
         ):
             return
+        old = self.truth.document(entry.document.id)
+        before = self.known.get(entry.source)
+        reread = before is not None and before.content in (entry.content, None)
+        texts = [p.text for p in self.truth.passages_of(entry.document.id)] if old else []
+        recut = texts != [passage.text for passage in entry.passages]
+        told = event(old, entry.document, _now(), recut=recut, reread=reread)
+        if old is not None:
+            edition = old.edition + (told is not None and told.keep)
+            entry.document = replace(entry.document, edition=edition)
         rows = [entry.vectors[number] for number in range(len(entry.passages))]
         matrix = np.array(rows, dtype=np.float32).reshape(len(rows), self.encoder.dimension)
-        stored = Stored(entry.document, entry.passages, matrix, entry.source, root, entry.digest)
-        self.truth.apply(stored, self.encoder.model_id, entry.action)
+        stored = Stored(
+            entry.document,
+            entry.passages,
+            matrix,
+            entry.source,
+            root,
+            entry.digest,
+            entry.content,
+        )
+        self.truth.apply(stored, self.encoder.model_id, entry.action, told)
         self.newer += len(entry.passages)
 
     def _drop(self, root: str, path: Path | None, met: int, unread: Sequence[str] = ()) -> None:
@@ -319,7 +341,7 @@ class _Run:
             return
         for source, document_id in lost:
             self.newer += 1
-            self.truth.delete(document_id)
+            self.truth.delete(document_id, _now())
             self.deleted.append(source.partition("|")[2] or source)
 
     # -- to the index --------------------------------------------------------

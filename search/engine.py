@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from search.embedding.encoder import Encoder
 from search.errors import ModelMismatch
 from search.excerpt import cut, marks, matches
 from search.index import Index, State
+from search.store.history import Change, Edition
 from search.store.truth import Truth
 from search.values import Filters, Hit, LawReference, Mode, Query, SearchResult
 
@@ -117,6 +119,11 @@ class Searcher:
                 found_there = evidence(asked, hits, cosines, state.rarity)
                 sure = confidence(found_there)
                 likely = is_likely(found_there, sure)
+            titles = {
+                heir: state.documents[heir].title
+                for hit in hits
+                if (heir := hit.document.replaced_by) in state.documents and heir
+            }
             clock.lap("rank")
         # What is named by its section, or stands there word for word, needs no estimate.
         certain = bool(named or query.phrases)
@@ -129,6 +136,8 @@ class Searcher:
         notices += notes.filtered(query.filters, publishers)
         if found and not words:
             notices = (*notices, *notes.NEAREST_ONLY)
+        if found:
+            notices += notes.currency(hits, titles)
         return SearchResult(
             query,
             "found" if found else "nothing_found",
@@ -254,6 +263,18 @@ class Searcher:
     def passages_of(self, document_id: str) -> list[Passage]:
         """All passages of a document, in order."""
         return self._truth.passages_of(document_id)
+
+    def edition(self, document_id: str, number: int) -> Edition | None:
+        """An earlier edition of a document, or None if it is not kept."""
+        return self._truth.history.edition(document_id, number)
+
+    def editions(self, document_id: str) -> list[tuple[int, str]]:
+        """(number, until) of a document's earlier editions, oldest first."""
+        return self._truth.history.editions(document_id)
+
+    def changes(self, since: date) -> list[Change]:
+        """What changed on or after a day, newest first."""
+        return self._truth.history.changes(since.isoformat())
 
     def documents(self) -> list[Document]:
         """All documents, without their sections."""

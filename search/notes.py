@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from corpus.currency import disagree
+from corpus.documents import Status
 from search.analysis.spelling import Correction
-from search.values import Filters, LawReference, Notice
+from search.values import Filters, Hit, LawReference, Notice
 
 # None of the question's words is in the base: what is shown is only what lies nearest.
 NEAREST_ONLY = (
@@ -84,6 +86,47 @@ def filtered(filters: Filters, publishers: Collection[str]) -> tuple[Notice, ...
         f"Ingen dokumenter i basen er fra {names}. Utgivere i basen: {there}.",
         f"Ingen dokument i basen er frå {names}. Utgjevarar i basen: {there}.",
     )
+
+
+_NOT_IN_FORCE = {
+    Status.SUPERSEDED: (
+        "superseded",
+        "er erstattet og gjelder ikke lenger",
+        "er erstatta og gjeld ikkje lenger",
+    ),
+    Status.EXPIRED: ("superseded", "gjelder ikke lenger", "gjeld ikkje lenger"),
+    Status.PROPOSAL: (
+        "proposal",
+        "er et forslag, ikke vedtatt rett",
+        "er eit framlegg, ikkje vedteken rett",
+    ),
+}
+_CURRENCY_HITS = 5  # hits that a reader takes in at once
+
+
+def currency(hits: Sequence[Hit], titles: Mapping[str, str]) -> tuple[Notice, ...]:
+    """What among the first hits is not in force, by which document it is replaced, and doubt.
+
+    ``titles`` gives the title of a document in the base by its id. One notice a document.
+    """
+    found: tuple[Notice, ...] = ()
+    for document in {hit.document.id: hit.document for hit in hits[:_CURRENCY_HITS]}.values():
+        if disagree(document.claims):
+            found += _both(
+                "conflict",
+                f"Kildene er uenige om «{document.title}» gjelder. Undersøk det før bruk.",
+                f"Kjeldene er usamde om «{document.title}» gjeld. Undersøk det før bruk.",
+            )
+        if document.status not in _NOT_IN_FORCE:
+            continue
+        kind, nb, nn = _NOT_IN_FORCE[document.status]
+        heir = titles.get(document.replaced_by or "")
+        found += _both(
+            kind,
+            f"«{document.title}» {nb}." + (f" Se «{heir}»." if heir else ""),
+            f"«{document.title}» {nn}." + (f" Sjå «{heir}»." if heir else ""),
+        )
+    return found
 
 
 def _both(kind: str, nb: str, nn: str) -> tuple[Notice, ...]:

@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from corpus.documents import Document, Language, Section
+from corpus.currency import Claim, Origin, with_claims
+from corpus.documents import Document, Language, Section, Status
 from corpus.identity import document_id
 from corpus.text import normalise_line
 from ingest.errors import EmptyFile
@@ -116,7 +117,19 @@ def extract(
         replaced_by=draft.replaced_by,
         translation_of=draft.translation_of,
     )
-    return Extracted(document, draft.warnings)
+    claims = (*draft.claims, *_by_dates(document, today or datetime.now(UTC).date()))
+    return Extracted(with_claims(document, *claims) if claims else document, draft.warnings)
+
+
+def _by_dates(document: Document, today: date) -> tuple[Claim, ...]:
+    """That its time is over, or not yet come, whatever else is said."""
+    if document.valid_to is not None and document.valid_to < today:
+        words = f"valid to {document.valid_to}"
+        return (Claim(Origin.DATES, Status.EXPIRED, words, today),)
+    if document.valid_from is not None and document.valid_from > today:
+        words = f"valid from {document.valid_from}"
+        return (Claim(Origin.DATES, Status.UNKNOWN, words, today),)
+    return ()
 
 
 def pages(source: SourceFile) -> list[PageText]:

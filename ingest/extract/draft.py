@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.currency import Claim
 from corpus.documents import DocumentType, Language, Section, Status
 
 
@@ -13,7 +14,8 @@ class Draft:
     """A document before it has an id: every field but ``sections`` may be unknown.
 
     ``language`` is what the file declares; ``declared`` says that a person wrote it
-    on purpose (front matter), so that it is believed over detection.
+    on purpose (front matter), so that it is believed over detection. ``claims`` is what is
+    said of its status beside ``status``: words on the page, dates.
     """
 
     sections: tuple[Section, ...]
@@ -32,4 +34,5 @@ class Draft:
     areas: tuple[int, ...] = ()
     replaced_by: str | None = None
     translation_of: str | None = None
+    claims: tuple[Claim, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -205,6 +205,7 @@ def _may_be_heading(text: str) -> bool:
         and not text.endswith((".", ",", ";", ":", "-", "\u00ad"))
         and not _LEADERS.search(text)
         and CELL not in text
+        and "=" not in text  # a measure on a map or a formula
         and not text[0].islower()
         and not text.startswith("- ")
     )

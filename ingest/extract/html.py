@@ -14,6 +14,8 @@ from corpus.text import normalise_line
 from ingest.errors import BrokenFile
 from ingest.extract import html_head as head
 from ingest.extract.draft import Draft
+from ingest.extract.html_notices import spoken
+from ingest.extract.notices import claims_in
 from ingest.extract.outline import Outline
 from ingest.extract.own import PREFIX, told
 
@@ -50,6 +52,7 @@ def extract(data: bytes) -> Draft:
             raise BrokenFile(f"not readable as HTML ({error})") from error
     meta = head.meta(page)
     main = _main(page)
+    claims = claims_in(spoken(page, main))
     heading = main.find("h1") or page.find("h1")
     title = _words(heading) if isinstance(heading, Tag) else ""
     outline = Outline(slugs=False)
@@ -69,6 +72,7 @@ def extract(data: bytes) -> Draft:
         publisher=head.publisher(meta),
         published=published,
         updated=updated,
+        claims=claims,
     )
     own = {
         name.removeprefix(PREFIX): text for name, text in meta.items() if name.startswith(PREFIX)

@@ -108,7 +108,9 @@ def _without_margin(segments: list[Segment]) -> list[Segment]:
         if not numbers:
             return segments
         outer = edge(s.x0 if edge is min else s.x1 for s in numbers)
-        column = [s for s in numbers if abs((s.x0 if edge is min else s.x1) - outer) <= 1.5 * s.size]
+        column = [
+            s for s in numbers if abs((s.x0 if edge is min else s.x1) - outer) <= 1.5 * s.size
+        ]
         column.sort(key=lambda s: -s.y)
         counted = [int(s.text) for s in column]
         steps = sum(b - a == 1 for a, b in itertools.pairwise(counted))

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from corpus.currency import Claim, Origin
 from corpus.documents import Document, DocumentType, Language, Passage, Place, Section, Status
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # seq counts applied changes; a generation remembers the one it was built at.
 TABLES = """
@@ -21,7 +22,8 @@ CREATE TABLE documents (
     media_type TEXT, short_title TEXT, published TEXT, updated TEXT, valid_from TEXT,
     valid_to TEXT, fetched TEXT, areas TEXT NOT NULL, replaced_by TEXT,
     translation_of TEXT, source TEXT NOT NULL, collection TEXT NOT NULL,
-    source_digest TEXT NOT NULL
+    source_digest TEXT NOT NULL, claims TEXT NOT NULL DEFAULT '[]',
+    edition INTEGER NOT NULL DEFAULT 1, content TEXT
 ) WITHOUT ROWID;
 CREATE INDEX documents_by_source ON documents (source);
 CREATE INDEX documents_by_collection ON documents (collection);
@@ -45,16 +47,37 @@ CREATE TABLE vectors (
     model_id TEXT NOT NULL, vector BLOB NOT NULL
 );
 CREATE TABLE changes (
-    seq INTEGER PRIMARY KEY, document_id TEXT NOT NULL, kind TEXT NOT NULL
+    seq INTEGER PRIMARY KEY, document_id TEXT NOT NULL, kind TEXT NOT NULL,
+    at TEXT, title TEXT, detail TEXT
 );
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, report TEXT
 );
 """
+# Editions of a document that a later one took the place of: what was cited can be opened still.
+EDITIONS = """
+CREATE TABLE editions (
+    document_id TEXT NOT NULL, edition INTEGER NOT NULL, until TEXT NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (document_id, edition)
+);
+"""
+# From each version of the schema to the next.
+UPGRADES = {
+    1: """
+ALTER TABLE documents ADD COLUMN claims TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE documents ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE documents ADD COLUMN content TEXT;
+ALTER TABLE changes ADD COLUMN at TEXT;
+ALTER TABLE changes ADD COLUMN title TEXT;
+ALTER TABLE changes ADD COLUMN detail TEXT;
+"""
+    + EDITIONS,
+}
 
 DOCUMENT_COLUMNS = (
     "id, uri, title, type, language, status, publisher, file, media_type, short_title, "
-    "published, updated, valid_from, valid_to, fetched, areas, replaced_by, translation_of"
+    "published, updated, valid_from, valid_to, fetched, areas, replaced_by, translation_of, "
+    "claims, edition"
 )
 PASSAGE_COLUMNS = (
     "p.key, p.document_id, p.number, p.title, p.headings, p.text, p.language, p.in_section, "
@@ -64,7 +87,24 @@ PASSAGE_COLUMNS = (
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables in an empty database, in one transaction."""
-    connection.executescript(f"BEGIN;{TABLES}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
+    connection.executescript(
+        f"BEGIN;{TABLES}{EDITIONS}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;"
+    )
+
+
+def upgrade(connection: sqlite3.Connection) -> None:
+    """Bring an older database to this schema, in one transaction; another may have done it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        for step in range(version, SCHEMA_VERSION):
+            for statement in filter(str.strip, UPGRADES[step].split(";")):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def document_row(document: Document) -> tuple[object, ...]:
@@ -88,6 +128,25 @@ def document_row(document: Document) -> tuple[object, ...]:
         json.dumps(document.areas),
         document.replaced_by,
         document.translation_of,
+        claims_json(document.claims),
+        document.edition,
+    )
+
+
+def claims_json(claims: Sequence[Claim]) -> str:
+    """Claims as they are stored."""
+    rows = [
+        [claim.origin, claim.status, claim.words, _iso(claim.on), claim.replaced_by]
+        for claim in claims
+    ]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def claims_of(text: str) -> tuple[Claim, ...]:
+    """Claims out of what is stored."""
+    return tuple(
+        Claim(Origin(origin), Status(status), words, _date(on), heir)
+        for origin, status, words, on, heir in json.loads(text)
     )
 
 
@@ -112,6 +171,8 @@ def document_of(row: Sequence[Any], sections: tuple[Section, ...] = ()) -> Docum
         areas=tuple(json.loads(row[15])),
         replaced_by=row[16],
         translation_of=row[17],
+        claims=() if row[18] == "[]" else claims_of(row[18]),
+        edition=row[19],
         sections=sections,
     )
 

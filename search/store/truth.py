@@ -11,16 +11,17 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.changes import Difference
 from corpus.documents import Document, Passage
 from search.errors import BaseMissing, BaseNewer, ModelMismatch, StoreError
-from search.store import schema
+from search.store import history, schema
 from search.values import Standing
 
 Vectors = NDArray[np.float32]
@@ -29,11 +30,15 @@ _IN_LIMIT = 500  # variables in one statement; SQLite allows more, statements ar
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is stored of one source: its document and the digest it was read at."""
+    """What is stored of one source: its document and the digest it was read at.
+
+    ``content`` is the digest of its bytes alone, where that is known.
+    """
 
     document_id: str
     source_digest: str
     collection: str
+    content: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,20 @@ class Stored:
     source: str
     collection: str
     source_digest: str
+    content: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """How a change is told to readers (``kind``: new, changed, status, superseded, gone).
+
+    ``keep`` says that the edition before is kept.
+    """
+
+    at: str
+    kind: str
+    difference: Difference = field(default_factory=Difference)
+    keep: bool = False
 
 
 class Truth:
@@ -81,6 +100,21 @@ class Truth:
                     f"the base in {path.parent} is empty; fill it with `kjelda ingest PATH`"
                 )
             schema.create(self._db)
+        elif version < schema.SCHEMA_VERSION:
+            self._upgrade()
+        self.history = history.History(lambda: self._db)
+
+    def _upgrade(self) -> None:
+        """Bring an older base to this schema, also for one who only reads."""
+        try:
+            with closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as db:
+                schema.upgrade(db)
+        except sqlite3.Error as error:
+            self.close()
+            raise StoreError(
+                f"{self.path} is of an older Kjelda and can't be upgraded ({error}); "
+                "run `kjelda status` once as a user who may write there"
+            ) from error
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -153,10 +187,11 @@ class Truth:
 
     # -- writing -------------------------------------------------------------
 
-    def apply(self, stored: Stored, model_id: str, kind: str) -> None:
+    def apply(self, stored: Stored, model_id: str, kind: str, event: Event | None = None) -> None:
         """Write one document whole, replacing what was there. Raises ModelMismatch.
 
-        A source holds one document: another one that it held before is removed.
+        A source holds one document: another one that it held before is removed. ``event`` is
+        what readers are told of it, if anything.
         """
         if len(stored.passages) != len(stored.vectors):
             raise StoreError(
@@ -170,15 +205,18 @@ class Truth:
                 "INSERT OR IGNORE INTO meta (name, value) VALUES ('model_id', ?)", (model_id,)
             )
             self._remove_others(db, stored.source, document.id)
+            if event is not None and event.keep:
+                history.keep(db, document.id, event.at)
             db.execute("DELETE FROM documents WHERE id = ?", (document.id,))
             db.execute(
                 f"INSERT INTO documents ({schema.DOCUMENT_COLUMNS}, source, collection, "  # noqa: S608 - literal columns
-                f"source_digest) VALUES ({', '.join('?' * 21)})",
+                f"source_digest, content) VALUES ({', '.join('?' * 24)})",
                 (
                     *schema.document_row(document),
                     stored.source,
                     stored.collection,
                     stored.source_digest,
+                    stored.content,
                 ),
             )
             db.executemany(
@@ -219,15 +257,28 @@ class Truth:
                     for passage, vector in zip(stored.passages, stored.vectors, strict=True)
                 ),
             )
-            self._log(db, document.id, kind)
+            self._log(db, document.id, kind, document.title, document.edition, event)
 
-    def delete(self, document_id: str) -> None:
-        """Remove one document with all that hangs on it."""
+    def delete(self, document_id: str, at: str | None = None) -> None:
+        """Remove one document with all that hangs on it, earlier editions too."""
         with self.transaction() as db:
+            row = db.execute(
+                "SELECT title, edition FROM documents WHERE id = ?", (document_id,)
+            ).fetchone()
             db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
-            self._log(db, document_id, "deleted")
+            db.execute("DELETE FROM editions WHERE document_id = ?", (document_id,))
+            title, edition = row or (None, 1)
+            event = Event(at, "gone") if at and row else None
+            self._log(db, document_id, "deleted", title, edition, event)
 
-    def retag(self, document_id: str, source: str, collection: str, source_digest: str) -> bool:
+    def retag(
+        self,
+        document_id: str,
+        source: str,
+        collection: str,
+        source_digest: str,
+        content: str | None = None,
+    ) -> bool:
         """Remember where an unchanged document was found now, and in what bytes.
 
         False if the document is not here any more.
@@ -235,8 +286,9 @@ class Truth:
         with self.transaction() as db:
             self._remove_others(db, source, document_id)
             cursor = db.execute(
-                "UPDATE documents SET source = ?, collection = ?, source_digest = ? WHERE id = ?",
-                (source, collection, source_digest, document_id),
+                "UPDATE documents SET source = ?, collection = ?, source_digest = ?, content = ? "
+                "WHERE id = ?",
+                (source, collection, source_digest, content, document_id),
             )
             return cursor.rowcount > 0
 
@@ -258,8 +310,19 @@ class Truth:
             self._log(db, other, "deleted")
 
     @staticmethod
-    def _log(db: sqlite3.Connection, document_id: str, kind: str) -> None:
-        db.execute("INSERT INTO changes (document_id, kind) VALUES (?, ?)", (document_id, kind))
+    def _log(
+        db: sqlite3.Connection,
+        document_id: str,
+        kind: str,
+        title: str | None = None,
+        edition: int = 1,
+        event: Event | None = None,
+    ) -> None:
+        told = None if event is None else history.detail(event.kind, edition, event.difference)
+        db.execute(
+            "INSERT INTO changes (document_id, kind, at, title, detail) VALUES (?, ?, ?, ?, ?)",
+            (document_id, kind, event.at if event else None, title, told),
+        )
 
     # -- reading -------------------------------------------------------------
 
@@ -290,8 +353,10 @@ class Truth:
 
     def known(self) -> dict[str, Known]:
         """What is stored, by source."""
-        rows = self._db.execute("SELECT source, id, source_digest, collection FROM documents")
-        return {row[0]: Known(row[1], row[2], row[3]) for row in rows}
+        rows = self._db.execute(
+            "SELECT source, id, source_digest, collection, content FROM documents"
+        )
+        return {row[0]: Known(*row[1:]) for row in rows}
 
     def documents(self) -> list[Document]:
         """All documents without their sections, by id."""
@@ -324,12 +389,13 @@ class Truth:
         ).fetchone()
         return None if row is None else str(row[0])
 
-    def provenance(self, document_id: str) -> tuple[str, str, str] | None:
-        """(source, collection, source digest) of a document, or None."""
+    def provenance(self, document_id: str) -> tuple[str, str, str, str | None] | None:
+        """(source, collection, source digest, content digest) of a document, or None."""
         row = self._db.execute(
-            "SELECT source, collection, source_digest FROM documents WHERE id = ?", (document_id,)
+            "SELECT source, collection, source_digest, content FROM documents WHERE id = ?",
+            (document_id,),
         ).fetchone()
-        return None if row is None else (row[0], row[1], row[2])
+        return None if row is None else (row[0], row[1], row[2], row[3])
 
     def without_vectors(self) -> list[str]:
         """Ids of documents with a passage that has no vector, sorted."""

@@ -85,7 +85,9 @@ def test_a_search_gives_what_its_description_says(client: TestClient) -> None:
     assert [hit["excerpt"]["text"][a:b] for a, b in hit["excerpt"]["marks"] if b - a == 6] == [
         "ansvar"
     ]
-    assert f"/dokument/{hit['document']['id']}?passage={hit['passage']}#sitat" == hit["url"]
+    assert (
+        f"/dokument/{hit['document']['id']}?passage={hit['passage']}&utgave=1#sitat" == hit["url"]
+    )
     assert hit["source_url"].startswith("https://example.org/lov")
 
 
@@ -178,9 +180,13 @@ def test_a_base_that_comes_later_is_found(tmp_path: Path, home: Path) -> None:
 def test_the_description_covers_every_endpoint(client: TestClient) -> None:
     """OpenAPI names the endpoints, and each parameter has a description."""
     described = client.get("/api/openapi.json").json()
-    assert {"/api/v1/search", "/api/v1/documents/{document_id}", "/health", "/ready"} == set(
-        described["paths"]
-    )
+    assert {
+        "/api/v1/search",
+        "/api/v1/documents/{document_id}",
+        "/api/v1/changes",
+        "/health",
+        "/ready",
+    } == set(described["paths"])
     for path in described["paths"].values():
         for operation in path.values():
             assert operation["description"]

@@ -75,7 +75,7 @@ def test_what_goes_in_comes_out(truth: Truth) -> None:
     assert VECTORS.tolist() == [vectors[p.key].tolist() for p in PASSAGES]
     assert {p.embedded for p in PASSAGES} == set(truth.vectors_by_text("lov-1"))
     assert {"folder|file:lov.md": Known("lov-1", "digest", "folder")} == truth.known()
-    assert truth.provenance("lov-1") == ("folder|file:lov.md", "folder", "digest")
+    assert truth.provenance("lov-1") == ("folder|file:lov.md", "folder", "digest", None)
     assert truth.counts() == {"documents": 1, "passages": 2, "vectors": 2}
 
 
