@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from corpus.documents import Document, Passage, Place
 from search.store.history import Change
 from search.values import Hit, SearchResult
 
+_LOVDATA = re.compile(r"https://lovdata\.no/dokument/(?:NL|SF)/(?:lov|forskrift)/[\d-]+$")
 _FRAGMENT = "-._~!$&'()*+,;=:@/?%"  # what stands in a URL's fragment as it is
 
 
@@ -172,6 +174,9 @@ def source_url(document: Document, place: Place) -> str | None:
     if not document.uri.lower().startswith(("https://", "http://")):
         return None
     base = document.uri.split("#", 1)[0]
+    if _LOVDATA.match(base) and place.section and place.section.startswith("§"):
+        # Lovdata's own address of a §: /dokument/NL/lov/2020-11-06-127/§14a
+        return f"{base}/{quote(''.join(place.section.split()), safe=_FRAGMENT)}"
     if place.page is not None:
         return f"{base}#page={place.page}"
     if place.anchor and place.anchor.startswith("?"):

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 _REGJERINGEN = re.compile(r"(?:^|\.)regjeringen\.no$|episerver\.net$")
 _REGJERINGEN_ID = re.compile(r"/(id\d{4,})(?:/|$)")
-_LOVDATA_PATH = re.compile(r"/dokument/[^/]+/((?:lov|forskrift)/\d{4}-\d{2}-\d{2}(?:-\d+)?)")
+_LOVDATA_PATH = re.compile(
+    r"/dokument/([^/]+)/((?:lov|forskrift)/\d{4}-\d{2}-\d{2}(?:-\d+)?)"
+)
 _REFID = re.compile(r"^(?:lov|forskrift)/\d{4}-\d{2}-\d{2}(?:-\d+)?$")
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 _FOLD = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
@@ -32,7 +34,9 @@ def document_id(uri: str) -> str:
     parts = urlsplit(uri)
     host = (parts.hostname or "").removeprefix("www.")
     if match := _LOVDATA_PATH.search(parts.path):
-        return match[1].replace("/", "-")
+        # An announcement (LTI) is not the act as it stands today, and has its own id.
+        announced = "lti-" if match[1] == "LTI" else ""
+        return announced + match[2].replace("/", "-")
     if _REGJERINGEN.search(host) and (match := _REGJERINGEN_ID.search(parts.path + "/")):
         return f"regjeringen-{match[1]}"
     return slug(f"{host}{parts.path}" if host else f"{parts.scheme}-{parts.path}")

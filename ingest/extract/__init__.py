@@ -14,7 +14,7 @@ from corpus.documents import Document, Language, Section, Status
 from corpus.identity import document_id
 from corpus.text import normalise_line
 from ingest.errors import EmptyFile
-from ingest.extract.media import DOCX, HTML, MARKDOWN, PDF, PLAIN, media_type
+from ingest.extract.media import DOCX, HTML, LOVDATA, MARKDOWN, PDF, PLAIN, media_type
 
 if TYPE_CHECKING:
     from ingest.extract.draft import Draft
@@ -45,6 +45,12 @@ def _markdown(data: bytes, today: date) -> Draft:
     return markdown.extract(data, today)
 
 
+def _lovdata(data: bytes, today: date) -> Draft:
+    from ingest.extract import lovdata
+
+    return lovdata.extract(data, today)
+
+
 def _plain(data: bytes, _today: date) -> Draft:
     from ingest.extract import plain
 
@@ -60,6 +66,7 @@ EXTRACTORS: dict[str, Callable[[bytes, date], Draft]] = {
     DOCX: _docx,
     MARKDOWN: _markdown,
     PLAIN: _plain,
+    LOVDATA: _lovdata,
 }
 
 Detect = Callable[[str], Language]

@@ -15,6 +15,7 @@ HTML = "text/html"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
+LOVDATA = "application/vnd.lovdata+xml"  # a name of our own for the files of its open data
 
 SUFFIXES: dict[str, str] = {
     ".pdf": PDF,
@@ -26,12 +27,13 @@ SUFFIXES: dict[str, str] = {
     ".markdown": MARKDOWN,
     ".txt": PLAIN,
     ".text": PLAIN,
+    ".xml": LOVDATA,
 }
 # Documents to a person, but nothing here reads them: worth a line in the report.
 UNREAD_SUFFIXES = frozenset(
     {
         *(".doc", ".docm", ".dot", ".odt", ".rtf", ".pages", ".wpd", ".epub", ".mht", ".mhtml"),
-        *(".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".xml", ".eml", ".msg", ".7z", ".rar"),
+        *(".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".eml", ".msg", ".7z", ".rar"),
     }
 )
 NAMES: dict[str, str] = {
@@ -40,6 +42,7 @@ NAMES: dict[str, str] = {
     DOCX: "DOCX (Word)",
     MARKDOWN: "Markdown",
     PLAIN: "plain text",
+    LOVDATA: "Lovdata's XML",
 }
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -64,6 +67,7 @@ _HTML_START = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])",
     re.IGNORECASE | re.DOTALL,
 )
+_LOVDATA_MARK = b'class="data-document-key-info"'
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
 
@@ -89,6 +93,10 @@ def media_type(name: str, data: bytes, declared: str | None = None) -> str:
         if suffix in UNREAD_SUFFIXES:
             raise UnsupportedType(f"a {suffix} file")
         return found
+    if found == LOVDATA and named in (LOVDATA, HTML):
+        return LOVDATA
+    if named == LOVDATA:
+        raise UnsupportedType("an XML file that is not of Lovdata's open data")
     if found != PLAIN:
         if found != named:
             raise WrongType(NAMES[named], NAMES[found])
@@ -123,6 +131,8 @@ def _sniff(data: bytes) -> tuple[str | None, str]:
     for mark, what in _FOREIGN:
         if head.startswith(mark):
             return None, what
+    if _LOVDATA_MARK in head:
+        return LOVDATA, ""
     if _HTML_START.match(head):
         return HTML, ""
     if b"\x00" in head and not head.startswith(_UTF16_BOMS):

@@ -7,13 +7,16 @@ import re
 from corpus.identity import slug
 
 # § 14, § 14 a, § 3b, § 3-15, § 13A-1, § 3-3 a: a lone letter belongs to the number
-# when a full stop, the end or a capital follows ("§ 14 a Innhold", not "§ 5 i loven").
+# when a full stop, the end or a capital follows ("§ 14 a Innhold", not "§ 5 i loven"), or what
+# an amending act does to it ("§ 14 a oppheves", "§ 14 a andre ledd skal lyde").
 _PARAGRAPH = re.compile(
-    r"§§?\s*\d+[A-Z]?(?:[-‑–.]\d+[A-Z]?)*(?:\s?[a-zæøå](?=\s*(?:[.:]|$|\s[A-ZÆØÅ(«])))?"
+    r"§§?\s*\d+[A-Z]?(?:[-‑–.]\d+[A-Z]?)*(?:\s?[a-zæøå](?=\s*(?:[.:]|$|\s[A-ZÆØÅ(«]"
+    r"|\s(?:oppheves|opphevast|vert|blir|skal|nytt?|nye|overskrift\w*|bokstav|nr\.|nåværende|"
+    r"noverande|første|andre|annet|tredje|fjerde|femte|sjette|sjuende|syvende|åttende)\b)))?"
 )
 _NAMED = re.compile(
     r"(?:Art(?:ikkel|icle|\.)?|Kapit(?:tel|el)|KAPITTEL|Kap\.|Chapter|Vedlegg|Annex|Avsnitt|Punkt|Pkt\.)"
-    r"\s+(?:\d+\s?[A-Za-z]?|[IVXL]+[A-Z]?)(?=[\s.:–-]|$)"
+    r"\s+(?:\d+\s?[A-Za-z]?|[IVXL]+[A-Z]?)(?=[\s.:–¹²³⁴-⁹-]|$)"
 )
 # 2.1 Tittel, 4.1.1 Tittel, 3. Tittel, 3 Tittel; not "17. mai", not "2023 Rapport".
 _DECIMAL = re.compile(r"\d{1,3}(?:\.\d{1,3})*(?=\.?\s+[«\"(]?[A-ZÆØÅ])")

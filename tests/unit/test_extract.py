@@ -25,6 +25,7 @@ from ingest.extract.numbering import section_number
 from ingest.extract.plain import unwrap
 from ingest.read import SourceFile, iter_sources
 
+DOCUMENTS = Path(__file__).parents[3] / "shared" / "documents"
 LAW = Path(__file__).parents[3] / "shared" / "bench" / "law"
 TODAY = date(2026, 11, 23)
 
@@ -393,3 +394,107 @@ def test_language_of_the_text_beats_a_template() -> None:
     nynorsk = "<p>Fylkeskommunen har ikkje ansvar for dei som kjem frå andre kommunar.</p>" * 3
     page = f"<html lang='nb'><body><main>{nynorsk}</main></body></html>"
     assert read(page, "a.html").document.language is Language.NYNORSK
+
+
+STATUTE = """<!DOCTYPE html><html lang="nb"><head><title>T</title></head><body>
+<header class="documentHeader"><dl class="data-document-key-info">
+<dt class="dokid">DokumentID</dt><dd class="dokid">{base}/lov/2020-11-06-127</dd>
+<dt class="dateInForce">I kraft fra</dt><dd class="dateInForce">2021-01-01</dd>
+<dt class="titleShort">Korttittel</dt><dd class="titleShort">Prøvelova</dd>
+<dt class="title">Tittel</dt><dd class="title">Lov om prøve</dd>
+<dt class="refid">RefID</dt><dd class="refid">lov/2020-11-06-127</dd></dl></header>
+<main class="documentBody"><h1>Lov om prøve</h1>
+<section class="section" id="kapittel-1"><h2>Kapittel 1. Formål</h2>
+<article class="legalArticle" id="kapittel-1-paragraf-1"><h3 class="legalArticleHeader">
+<span class="legalArticleValue">§ 14 a</span>. <span class="legalArticleTitle">Innhald</span></h3>
+<article class="legalP">Første ledd<sup>1</sup> har:<ul class="defaultList">
+<li data-li-identifier="a."><article class="listArticle"><article class="legalP">ein,
+<ul><li data-li-identifier="–"><article>indre</article></li></ul></article></article></li>
+<li data-li-identifier="2"><article>to</article></li></ul>
+<p class="leddfortsettelse">Og held fram.</p></article>
+<article class="legalP">Andre ledd.</article>
+<table><tr><th>År</th><th>Kr</th></tr><tr><td>2026</td><td>10</td></tr></table>
+<article class="changesToParent">Endret ved lov 9 juni 2023 nr. 24.</article></article>
+<article class="legalArticle" id="p2"><h3 class="legalArticleHeader"><span>§ 15</span>. (Opphevet)
+</h3></article></section>
+<section class="section"><h2>II</h2><article class="document-change"><article class="defaultP">
+I lov 1 gjøres følgende endringer:</article><article class="change" id="e1">
+<article class="defaultP">§ 3 b andre ledd skal lyde:</article><article class="legalP">Ny ordlyd.
+</article></article><article class="change"><article class="defaultP">§ 4 oppheves.</article>
+</article></article></section></main></body></html>"""
+
+
+def test_an_act_of_lovdatas_open_data() -> None:
+    """§, ledd, lists with their marks, tables, notes, dates; what an act does to others."""
+    document = read(STATUTE.format(base="NL"), "nl-20201106-127.xml").document
+    assert (document.id, document.type, document.status) == (
+        "lov-2020-11-06-127",
+        DocumentType.ACT,
+        Status.CURRENT,
+    )
+    assert (document.short_title, document.valid_from) == ("Prøvelova", date(2021, 1, 1))
+    first, second, other, changed, repealed = document.sections
+    assert first.headings == ("Kapittel 1. Formål", "§ 14 a. Innhald")
+    assert first.place == Place("§ 14 a", "kapittel-1-paragraf-1")
+    assert first.text == (
+        "Første ledd¹ har:\n\na. ein,\n– indre\n2. to\n\nOg held fram.\n\nAndre ledd.\n\n"
+        "År | Kr\n2026 | 10\n\nEndret ved lov 9 juni 2023 nr. 24."
+    )
+    assert (second.place.section, second.text) == ("§ 15", "§ 15. (Opphevet)")
+    assert other.headings == ("II",)
+    assert (changed.place.section, changed.text) == ("§ 3 b", "Ny ordlyd.")
+    assert (repealed.place.section, repealed.text) == ("§ 4", "§ 4 oppheves.")
+
+
+def test_an_announcement_is_not_the_act_as_it_stands() -> None:
+    """Norsk Lovtidend has its own id and address, and says what it is."""
+    document = read(STATUTE.format(base="LTI"), "nl-20201106-127.xml").document
+    assert document.id == "lti-lov-2020-11-06-127"
+    assert document.uri == "https://lovdata.no/dokument/LTI/lov/2020-11-06-127"
+    assert document.status is Status.UNKNOWN
+    assert document.claims[0].words is not None
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        ("<?xml version='1.0'?><rss></rss>", UnsupportedType),
+        (STATUTE.replace('<dd class="refid">lov/2020-11-06-127</dd>', ""), BrokenFile),
+        (STATUTE[: STATUTE.index("<main")], EmptyFile),
+    ],
+)
+def test_other_xml_is_refused(content: str, error: type[IngestError]) -> None:
+    """XML of another kind, without the act's name, or a head without a body."""
+    with pytest.raises(error):
+        read(content, "a.xml")
+
+
+@pytest.mark.bench
+def test_every_paragraph_of_lovdatas_archive_is_a_section() -> None:
+    """1 276 files of the archive and the fixtures: each § heading has its label."""
+    if not DOCUMENTS.exists():
+        pytest.skip("needs ../shared/documents, which is not part of the repository")
+    from lxml import html
+
+    from corpus.documents import Document
+
+    found: list[Document] = []
+    empty = 0
+    headings = 0
+    for item in iter_sources([DOCUMENTS / "lovdata-xml"]):
+        assert isinstance(item, SourceFile)
+        try:
+            document = extract(item, today=TODAY, detect=lambda _: Language.BOKMAL).document
+        except EmptyFile:
+            empty += 1  # a fixture that is a head without a body
+            continue
+        found.append(document)
+        labels = {section.place.section for section in document.sections}
+        page = html.document_fromstring(item.data.decode())
+        for heading in page.xpath('//*[contains(@class, "legalArticleHeader")]'):
+            for note in heading.xpath(".//sup"):
+                note.text = ""  # "Artikkel 2⁴"
+            assert section_number(normalise_line(heading.text_content())) in labels, item.uri
+            headings += 1
+    assert (len(found), empty, headings) == (1275, 1, 5166)
+    assert len({document.id for document in found}) == 1275
