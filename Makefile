@@ -13,7 +13,7 @@ help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(VENV)/.installed-run ## Install, build the model, take the shipped corpus in, serve http://127.0.0.1:8000
-	@$(BIN)/kjelda ingest
+	@$(BIN)/kjelda ingest --offline
 	@exec $(BIN)/kjelda serve
 
 setup: $(VENV)/.installed-dev ## Install only, into .venv

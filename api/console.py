@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
-STAGES = {"read": "Reading", "embed": "Embedding", "index": "Indexing"}
-UNITS = {"read": "files", "embed": "passages", "index": "passages"}
+STAGES = {"fetch": "Fetching", "read": "Reading", "embed": "Embedding", "index": "Indexing"}
+UNITS = {"fetch": "pages", "read": "files", "embed": "passages", "index": "passages"}
 _WARNINGS = 20  # more hide the failures that follow
 _EVERY = 5.0  # seconds between plain lines of progress
 

@@ -70,6 +70,12 @@ class Settings(BaseSettings):
         description="Write what is searched for to the log. National identity numbers are masked.",
     )
 
+    contact: str | None = Field(
+        default=None,
+        pattern=r"^[\x21-\x7e]{3,100}$",
+        description="An e-mail or web address that publishers see when Kjelda fetches a page.",
+    )
+
     @field_validator("home")
     @classmethod
     def _expand(cls, value: Path) -> Path:

@@ -12,9 +12,7 @@ from urllib.parse import urlsplit
 
 _REGJERINGEN = re.compile(r"(?:^|\.)regjeringen\.no$|episerver\.net$")
 _REGJERINGEN_ID = re.compile(r"/(id\d{4,})(?:/|$)")
-_LOVDATA_PATH = re.compile(
-    r"/dokument/([^/]+)/((?:lov|forskrift)/\d{4}-\d{2}-\d{2}(?:-\d+)?)"
-)
+_LOVDATA_PATH = re.compile(r"/dokument/([^/]+)/((?:lov|forskrift)/\d{4}-\d{2}-\d{2}(?:-\d+)?)")
 _REFID = re.compile(r"^(?:lov|forskrift)/\d{4}-\d{2}-\d{2}(?:-\d+)?$")
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 _FOLD = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})

@@ -138,15 +138,15 @@ def load_sources(path: Path | None = None) -> tuple[Source, ...]:
 CARD = "text/x-kjelda-source-card"
 
 
-def source_document(source: Source) -> Document:
+def source_document(source: Source, heir: str | None = None) -> Document:
     """The source card: what we know of a source, searchable before its text is there.
 
     Its id, ``kilde-<id>``, is never that of the document itself, which derives from
-    the address; ``replaced_by`` points to the card of the replacement.
+    the address; ``replaced_by`` is ``heir``, or else the card of the replacement.
     """
     published = source.published if source.published and len(source.published) > 4 else None
     return Document(
-        id=_card_id(source.id),
+        id=card_id(source.id),
         uri=source.url or f"kjelda:kilde/{source.id}",
         title=source.title,
         sections=(Section((), _card_text(source)),),
@@ -158,11 +158,12 @@ def source_document(source: Source) -> Document:
         publisher=source.publisher,
         published=date.fromisoformat(published) if published else None,
         areas=source.areas,
-        replaced_by=_card_id(source.replaced_by) if source.replaced_by else None,
+        replaced_by=heir or (card_id(source.replaced_by) if source.replaced_by else None),
     )
 
 
-def _card_id(source_id: str) -> str:
+def card_id(source_id: str) -> str:
+    """The id of a source's card."""
     return f"kilde-{source_id}"
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from corpus.changes import difference
+from corpus.currency import Origin
 from corpus.documents import Document, Passage, Status
 from search.store.truth import Event, Known
 
@@ -46,6 +47,8 @@ def event(
     found = difference(old, new)
     if reread:
         found = replace(found, added=(), removed=(), changed=())
+    if _is_gone(new) and not _is_gone(old):
+        return Event(at, "gone", found, keep=recut)
     if found.status and new.status in (Status.SUPERSEDED, Status.EXPIRED):
         return Event(at, "superseded", found, keep=recut)
     if found.in_text:
@@ -53,6 +56,11 @@ def event(
     if found.status:
         return Event(at, "status", found, keep=recut)
     return Event(at, "reread", keep=True) if recut else None
+
+
+def _is_gone(document: Document) -> bool:
+    """Whether its publisher shows it no more."""
+    return any(claim.origin is Origin.FETCH for claim in document.claims)
 
 
 def unchanged(known: Known | None, digest: str) -> bool:

@@ -13,7 +13,7 @@ __all__ = ["Failure", "Progress", "Report", "Tell"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is. ``stage`` is read, embed or index; counts are of that stage.
+    """How far a run is. ``stage`` is fetch, read, embed or index; counts are of that stage.
 
     ``total`` is None while it isn't known. ``current`` is the uri at hand.
     """

@@ -11,20 +11,34 @@ from api import console
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--offline", is_flag=True, help="Without a PATH: fetch nothing from publishers.")
+@click.option("--again", is_flag=True, help="Without a PATH: ask for what was checked today too.")
 @console.home_option
 @console.model_option
 @console.json_option
-def command(paths: tuple[str, ...], home: Path | None, model: str | None, as_json: bool) -> None:
-    """Take files, folders and archives in; without a PATH, what Kjelda ships.
+def command(
+    paths: tuple[str, ...],
+    offline: bool,
+    again: bool,
+    home: Path | None,
+    model: str | None,
+    as_json: bool,
+) -> None:
+    """Take files, folders and archives in; without a PATH, the register of official sources.
 
-    Reads PDF, HTML, DOCX, Markdown and plain text. Run it again at any time: what has
-    not changed is skipped, what is gone from a folder is removed. Without a PATH, the
-    shipped articles and a card for each registered source are taken in.
+    Reads PDF, HTML, DOCX, Markdown, plain text and Lovdata's XML. Run it again at any time: what
+    has not changed is skipped, what is gone from a folder is removed.
 
-    A file that can't be read is listed with the reason and does not stop the run; the
+    Without a PATH, the shipped articles are taken in, and the pages that the register names are
+    fetched from their publishers: slowly, as their robots.txt allows, and only what is new since
+    the last time. What can't be fetched stands as a card with its link. --offline fetches nothing.
+
+    A file or page that can't be read is listed with the reason and does not stop the run; the
     exit code is then still 0. --json prints the report: added, updated, kept, deleted,
     failed (each with uri and reason), warnings, embedded, passages, seconds.
     """
+    if paths and (offline or again):
+        raise click.UsageError("--offline and --again are for a run without a PATH")
     folders = [_existing(path) for path in paths]
     settings = console.settings(home=home, model=model)
     from ingest import sync
@@ -35,7 +49,10 @@ def command(paths: tuple[str, ...], home: Path | None, model: str | None, as_jso
         if folders:
             report = sync.ingest(folders, home=settings.home, encoder=encoder, progress=tell)
         else:
-            report = sync.ingest_shipped(home=settings.home, encoder=encoder, progress=tell)
+            walk = None if offline else sync.online(settings.contact, again=again)
+            report = sync.ingest_register(
+                home=settings.home, encoder=encoder, progress=tell, walk=walk
+            )
     if as_json:
         console.print_json(report.as_json())
     else:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest import sync
+from ingest import session
 from ingest.sync import ingest
 from search.store import generations, lexical
 from search.store.truth import Truth
@@ -85,8 +85,8 @@ def main() -> None:
     """Take the folder in; small batches and an early generation make more moments to die at."""
     for place, name in STEPS:
         told(place, name)
-    sync.BATCH = 8
-    sync.DELTA_PASSAGES = 40
+    session.BATCH = 8
+    session.DELTA_PASSAGES = 40
     home, folder = Path(sys.argv[1]), Path(sys.argv[2])
     ingest([folder], home=home, encoder=SlowEncoder(), today=date(2026, 11, 23))
 

@@ -104,18 +104,18 @@ def test_an_upgrade_of_the_extractor_is_no_change(
     """The same bytes read otherwise: the edition is kept, readers are told nothing."""
     from dataclasses import replace
 
-    from ingest import sync
+    from ingest import session, work
 
     take()
-    really = sync.extract
+    really = work.extract
 
     def other(item: Any, **options: Any) -> Any:
         found = really(item, **options)
         sections = tuple(replace(s, text=f"{s.text} Betre.") for s in found.document.sections)
         return replace(found, document=replace(found.document, sections=sections))
 
-    monkeypatch.setattr(sync, "extract", other)
-    monkeypatch.setattr(sync, "EXTRACTOR", "next")
+    monkeypatch.setattr(work, "extract", other)
+    monkeypatch.setattr(session, "EXTRACTOR", "next")
     take()
     base = truth(tmp_path / "home")
     (document,) = base.documents()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ingest import sync
+from ingest import session, work
 from ingest.report import Progress, Report
 from ingest.sync import Busy, ingest, rebuild, writing
 from search.engine import DATABASE, Searcher
@@ -76,7 +76,7 @@ def test_a_second_run_embeds_and_extracts_nothing(
     """What has not changed is not even opened by an extractor."""
     take(folder)
     encoder.embedded.clear()
-    monkeypatch.setattr(sync, "extract", lambda *_, **__: pytest.fail("extracted again"))
+    monkeypatch.setattr(work, "extract", lambda *_, **__: pytest.fail("extracted again"))
     report = take(folder)
     assert (encoder.embedded, len(report.kept), report.embedded) == ([], 3, 0)
 
@@ -339,14 +339,15 @@ def test_a_fault_of_ours_in_one_file_is_one_line(
     folder: Path, take: Callable[..., Report], monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     """Even what no extractor foresaw does not end the run, and is told by file."""
-    real = getattr(sync, where)
+    module = {"extract": work, "chunk": session}[where]
+    real = getattr(module, where)
 
     def fail(given: Any, *rest: Any, **options: Any) -> Any:
         if "tolk" in (given.uri or ""):
             raise KeyError("unforeseen")
         return real(given, *rest, **options)
 
-    monkeypatch.setattr(sync, where, fail)
+    monkeypatch.setattr(module, where, fail)
     report = take(folder)
     assert len(report.added) == 2
     assert [failure.uri for failure in report.failed] == ["file:docs/tolk.md"]
@@ -359,16 +360,16 @@ def test_a_new_extractor_reads_all_again_and_embeds_nothing(
     """Its version is part of what is compared; equal passages keep their vectors."""
     take(folder)
     encoder.embedded.clear()
-    monkeypatch.setattr(sync, "EXTRACTOR", "next")
-    monkeypatch.setattr(sync, "WAITING", 2)
+    monkeypatch.setattr(session, "EXTRACTOR", "next")
+    monkeypatch.setattr(session, "WAITING", 2)
     read: list[str] = []
-    real = sync.extract
+    real = work.extract
 
     def extract(item: Any, **options: Any) -> Any:
         read.append(item.uri)
         return real(item, **options)
 
-    monkeypatch.setattr(sync, "extract", extract)
+    monkeypatch.setattr(work, "extract", extract)
     report = take(folder)
     assert (len(read), len(report.kept), encoder.embedded) == (3, 3, [])
 

@@ -1,0 +1,309 @@
+"""One run of ingest: what it has met, what waits for the model, what it did.
+
+Each document is applied in one transaction, and a run that is killed is mended by
+running it again: what was applied is kept, nothing is embedded twice.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+
+from corpus.documents import Document, Passage
+from ingest.chunk import CHUNKER, Detect, chunk
+from ingest.extract import EXTRACTOR
+from ingest.language import detect
+from ingest.plan import Action, action, event, gone, source_digest, unchanged
+from ingest.read import Failure
+from ingest.report import Progress, Report, Tell
+from search.embedding.encoder import Encoder
+from search.store import generations
+from search.store.truth import Stored, Truth, Vectors
+
+# Passages gathered from several documents before the model runs: full batches.
+BATCH = 256
+# Documents that wait at most, also where nothing is to be embedded: memory, and what a kill costs.
+WAITING = 100
+# A generation is built when more than this is newer than it, also during a run.
+DELTA_PASSAGES = 2_000
+DELTA_SHARE = 0.1
+
+
+@dataclass
+class _Pending:
+    """A document that is read and cut, waiting for its vectors."""
+
+    uri: str
+    document: Document
+    passages: tuple[Passage, ...]
+    source: str
+    digest: str
+    content: str
+    action: Action
+    vectors: dict[int, Vectors] = field(default_factory=dict)
+
+
+class Session:
+    """One ingest: what it has met, what waits for the model, what it did."""
+
+    def __init__(
+        self,
+        truth: Truth,
+        home: Path,
+        encoder: Encoder,
+        progress: Tell | None,
+        today: date | None,
+    ) -> None:
+        truth.require_model(encoder.model_id)
+        self.truth = truth
+        self.index = home / "index"
+        self.encoder = encoder
+        self.tell = progress or (lambda _: None)
+        self.today = today or datetime.now(UTC).date()
+        self.started = time.monotonic()
+        self.id = truth.begin_run(now())
+        self.versions = (EXTRACTOR, CHUNKER, encoder.model_id, f"{encoder.max_tokens}")
+        self.known = truth.known()
+        self.owner = {entry.document_id: source for source, entry in self.known.items()}
+        self.seen: set[str] = set()
+        self.pending: list[_Pending] = []
+        self.done: dict[Action, list[str]] = {a: [] for a in Action}
+        self.deleted: list[str] = []
+        self.failed: list[Failure] = []
+        self.ignored: list[str] = []
+        self.warnings: list[str] = []
+        self.embedded = 0
+        self.newer = sum(len(truth.passages_of(i)) for i in self._changed())
+        self.read = 0
+
+    # -- what the intake tells ----------------------------------------------
+
+    def unchanged(self, source: str, uri: str, digest: str) -> bool:
+        """Whether a source is as it was; it is then noted as kept."""
+        self.seen.add(source)
+        if not unchanged(self.known.get(source), digest):
+            return False
+        self.done[Action.KEEP].append(uri)
+        return True
+
+    def digest(self, data: bytes, uri: str = "", *, dated: bool = False) -> str:
+        """A digest of a source and of all that decides what becomes of it.
+
+        ``dated``: its status depends on the day, so it is looked at again in a new month.
+        """
+        month = (self.today.strftime("%Y-%m"),) if dated else ()
+        return source_digest(data, uri, *self.versions, *month)
+
+    def document(
+        self,
+        document: Document,
+        uri: str,
+        source: str,
+        root: str,
+        digest: str,
+        content: str,
+        language: Detect = detect,
+    ) -> None:
+        """A document that was read: cut it, and let it wait for its vectors."""
+        document = self._named(document, source)
+        taken = self.owner.get(document.id)
+        if taken is not None and taken != source and taken in self.seen:
+            other = taken.partition("|")[2] or taken
+            self.warnings.append(
+                f"{uri}: the same document as {other} ({document.id}); that one is kept"
+            )
+            self.done[Action.KEEP].append(uri)
+            return
+        try:
+            passages = chunk(
+                document, self.encoder.count_tokens, self.encoder.max_tokens, detect=language
+            )
+        except Exception as error:  # noqa: BLE001 - one bad file must not end the run
+            self.failed.append(unforeseen(uri, f"{type(error).__name__}: {error}"))
+            return
+        self._take(document.id, source)
+        old = self.truth.document(document.id)
+        have = self.truth.vectors_by_text(document.id) if old else {}
+        digests = [p.digest for p in self.truth.passages_of(document.id)] if old else []
+        what = action(document, passages, old, digests)
+        if what is Action.KEEP and len(have) == 0 < len(passages):
+            what = Action.UPDATE  # its vectors are missing
+        entry = _Pending(uri, document, passages, source, digest, content, what)
+        entry.vectors = {
+            number: have[passage.embedded]
+            for number, passage in enumerate(passages)
+            if passage.embedded in have
+        }
+        self.pending.append(entry)
+        to_embed = sum(len(e.passages) - len(e.vectors) for e in self.pending)
+        if to_embed >= BATCH or len(self.pending) >= WAITING:
+            self.flush(root)
+
+    def _take(self, document_id: str, source: str) -> None:
+        """Note that a source holds this document now, and no other any more."""
+        before = self.known.get(source)
+        if before is not None and self.owner.get(before.document_id) == source:
+            del self.owner[before.document_id]
+        self.owner[document_id] = source
+
+    def _named(self, document: Document, source: str) -> Document:
+        """A file without an address of its own must not pass for another of its name."""
+        taken = self.owner.get(document.id)
+        if taken in (None, source) or not document.uri.startswith("file:"):
+            return document
+        mark = blake2b(source.encode(), digest_size=5).hexdigest()
+        return replace(document, id=f"{document.id}-{mark}")
+
+    # -- to the truth --------------------------------------------------------
+
+    def flush(self, root: str) -> None:
+        """Embed what waits, in full batches over documents, and apply each document."""
+        wanted = [
+            (entry, number)
+            for entry in self.pending
+            for number in range(len(entry.passages))
+            if number not in entry.vectors
+        ]
+        if wanted:
+            base = self.embedded
+            texts = [entry.passages[number].embedded for entry, number in wanted]
+            self.tell(Progress("embed", base, None, self.pending[-1].uri))
+            vectors = self.encoder.encode_passages(
+                texts, lambda done: self.tell(Progress("embed", base + done, None))
+            )
+            for (entry, number), vector in zip(wanted, vectors, strict=True):
+                entry.vectors[number] = vector
+            self.embedded += len(wanted)
+        for entry in self.pending:
+            self._apply(entry, root)
+        self.pending.clear()
+        if self.newer > max(DELTA_PASSAGES, DELTA_SHARE * self._indexed()):
+            self._publish()
+
+    def _apply(self, entry: _Pending, root: str) -> None:
+        self.done[entry.action].append(entry.uri)
+        if entry.action is Action.KEEP and self.truth.retag(
+            entry.document.id, entry.source, root, entry.digest, entry.content
+        ):
+            return
+        old = self.truth.document(entry.document.id)
+        before = self.known.get(entry.source)
+        reread = before is not None and before.content in (entry.content, None)
+        texts = [p.text for p in self.truth.passages_of(entry.document.id)] if old else []
+        recut = texts != [passage.text for passage in entry.passages]
+        told = event(old, entry.document, now(), recut=recut, reread=reread)
+        if old is not None:
+            edition = old.edition + (told is not None and told.keep)
+            entry.document = replace(entry.document, edition=edition)
+        rows = [entry.vectors[number] for number in range(len(entry.passages))]
+        matrix = np.array(rows, dtype=np.float32).reshape(len(rows), self.encoder.dimension)
+        stored = Stored(
+            entry.document,
+            entry.passages,
+            matrix,
+            entry.source,
+            root,
+            entry.digest,
+            entry.content,
+        )
+        self.truth.apply(stored, self.encoder.model_id, entry.action, told)
+        self.newer += len(entry.passages)
+
+    def drop(self, root: str, path: Path | None, met: int, unread: Sequence[str] = ()) -> None:
+        """Remove what came from this collection and is there no more.
+
+        What lies in a folder or an archive that couldn't be read (``unread``) is kept.
+        """
+        below = tuple(f"{root}|{uri}{mark}" for uri in unread for mark in ("/", "!/"))
+        lost = [
+            (source, document_id)
+            for source, document_id in gone(self.truth.known(), root, self.seen)
+            if not source.startswith(below)
+        ]
+        there = path is None or path.is_file() or (met and path.exists())
+        if lost and path is not None and not there:
+            self.failed.append(
+                Failure(
+                    str(path),
+                    f"nothing is there now, but {len(lost)} documents came from it: none was "
+                    "deleted. Is a disk missing? Put a file back, or name the documents",
+                )
+            )
+            return
+        for source, document_id in lost:
+            self.newer += 1
+            self.truth.delete(document_id, now())
+            self.deleted.append(source.partition("|")[2] or source)
+
+    # -- to the index --------------------------------------------------------
+
+    def _changed(self) -> list[str]:
+        manifest = generations.current_manifest(self.index)
+        return self.truth.changed_since(manifest.seq) if manifest else []
+
+    def _indexed(self) -> int:
+        manifest = generations.current_manifest(self.index)
+        return manifest.passages if manifest else 0
+
+    def _publish(self) -> None:
+        generations.build(
+            self.index,
+            self.truth,
+            lambda stage, done, total: self.tell(Progress("index", done, total, stage)),
+        )
+        self.newer = 0
+
+    def _index_due(self) -> bool:
+        """Whether the index is damaged, another model's, or has much newer than it."""
+        manifest = generations.sound_manifest(self.index)
+        if manifest is None or manifest.model_id != (self.truth.model_id or ""):
+            return True
+        # A small base is quickly built; its word frequencies say little of what came since.
+        most = min(max(DELTA_PASSAGES, DELTA_SHARE * manifest.passages), manifest.passages) / 4
+        return bool(self._changed()) and self.newer > most
+
+    def finish(self) -> Report:
+        """Publish an index where one is due, and sum up."""
+        if self._index_due():
+            self._publish()
+        else:
+            generations.sweep(self.index)  # what a killed run left, what readers let go
+        if waiting := self.truth.without_vectors():
+            self.warnings.append(
+                f"{len(waiting)} documents wait for their vectors since a rebuild was cut short; "
+                "run `kjelda rebuild`"
+            )
+        counts = self.truth.counts()
+        report = Report(
+            added=tuple(self.done[Action.ADD]),
+            updated=tuple(self.done[Action.UPDATE]),
+            kept=tuple(self.done[Action.KEEP]),
+            deleted=tuple(self.deleted),
+            failed=tuple(self.failed),
+            ignored=tuple(self.ignored),
+            warnings=tuple(self.warnings),
+            embedded=self.embedded,
+            passages=counts["passages"],
+            documents=counts["documents"],
+            seconds=round(time.monotonic() - self.started, 2),
+        )
+        self.truth.end_run(self.id, now(), json.dumps(report.as_json(), ensure_ascii=False))
+        return report
+
+
+def unforeseen(uri: str, what: str) -> Failure:
+    """A line on a fault of our own."""
+    said = what.rstrip(": ")
+    return Failure(uri, f"can't be read: Kjelda has a fault here ({said}); please report it")
+
+
+def now() -> str:
+    """This moment, ISO 8601 in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
