@@ -94,6 +94,7 @@ def head_data(document: Document) -> dict[str, Any]:
         "replaced_by": document.replaced_by,
         "translation_of": document.translation_of,
         "edition": document.edition,
+        "ocr": document.ocr,
         "claims": [
             {
                 "origin": str(claim.origin),

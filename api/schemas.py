@@ -54,6 +54,7 @@ class DocumentHead(BaseModel):
     replaced_by: str | None = Field(description="The id of the document that replaced it")
     translation_of: str | None = Field(description="The id of the document it is a translation of")
     edition: int = Field(description="Counts the texts that its address has given, from 1")
+    ocr: int | None = Field(description="For a scan read by OCR: how sure that is, in percent")
     claims: list[ClaimOut] = Field(
         description="What its sources say of its status, where that is more than one word"
     )

@@ -174,6 +174,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Kildekort. Kjelda kjenner kilden, men har ikke teksten. Åpne originalen og les den.",
         "Kjeldekort. Kjelda kjenner dokumentet, men har ikkje teksten. Opne originalen og les han.",
     ),
+    "ocr": (
+        (
+            "Teksten er lest maskinelt fra et skannet dokument (sikkerhet {quality} %). Sjekk "
+            "originalen før du siterer."
+        ),
+        (
+            "Teksten er lesen maskinelt frå eit skanna dokument (tryggleik {quality} %). Sjekk "
+            "originalen før du siterer."
+        ),
+    ),
     "edition_old": ("Eldre utgave", "Eldre utgåve"),
     "edition_until": (
         "Slik var teksten fram til {day}. Den er endret siden.",

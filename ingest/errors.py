@@ -50,7 +50,8 @@ class NoTextLayer(IngestError):
 
     def __init__(self, empty: int, pages: int) -> None:
         super().__init__(
-            f"no text layer on {empty} of {pages} pages (a scan?); run it through OCR first"
+            f"no text layer on {empty} of {pages} pages (a scan?); install Tesseract with "
+            "Norwegian (Debian: tesseract-ocr-nor), or run it through OCR first"
         )
 
 

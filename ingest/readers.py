@@ -18,7 +18,7 @@ from types import TracebackType
 from ingest.read import SourceFile
 from ingest.work import Reply, Request, read, receive, send
 
-SECONDS = 300.0  # for one file; the largest real one takes a fifth
+SECONDS = 900.0  # for one file; a large one takes two minutes, a scan 3 s a page
 _MOST = 4  # workers; the model needs cores too
 _LIGHT = frozenset({".md", ".markdown", ".txt", ".text"})
 _SMALL = 1_000_000  # bytes

@@ -131,11 +131,17 @@ def _print(document: Document) -> None:
         "areas": ", ".join(map(str, document.areas)),
         "replaced by": document.replaced_by,
         "translation of": document.translation_of,
+        "read by OCR": None if document.ocr is None else f"{document.ocr} % sure",
+        "edition": document.edition if document.edition > 1 else None,
         "sections": len(document.sections),
     }
     for name, value in facts.items():
         if value not in (None, ""):
             out.print(Text.assemble((f"  {name:<15}", "dim"), str(value)), soft_wrap=True)
+    for claim in document.claims:
+        said = f": {claim.words}" if claim.words else ""
+        told = f"{claim.status} ({claim.origin}{said})"
+        out.print(Text.assemble((f"  {'said of it':<15}", "dim"), told), soft_wrap=True)
     trail: tuple[str, ...] = ()
     for section in document.sections:
         out.print()

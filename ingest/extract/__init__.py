@@ -57,7 +57,7 @@ def _plain(data: bytes, _today: date) -> Draft:
     return plain.extract(data)
 
 
-EXTRACTOR = "3"  # part of what is compared on the next run: a new number reads all anew
+EXTRACTOR = "4"  # part of what is compared on the next run: a new number reads all anew
 
 # Functions that import inside: pypdf, bs4, docx and markdown-it are slow to load.
 EXTRACTORS: dict[str, Callable[[bytes, date], Draft]] = {
@@ -113,7 +113,7 @@ def extract(
         status=draft.status,
         publisher=draft.publisher or _host(uri),
         file=source.name,
-        media_type=kind,
+        media_type=kind if draft.ocr is None else f"{kind}; ocr={draft.ocr}",
         short_title=draft.short_title,
         published=draft.published,
         updated=draft.updated,

@@ -15,7 +15,8 @@ class Draft:
 
     ``language`` is what the file declares; ``declared`` says that a person wrote it
     on purpose (front matter), so that it is believed over detection. ``claims`` is what is
-    said of its status beside ``status``: words on the page, dates.
+    said of its status beside ``status``: words on the page, dates. ``ocr`` is how sure the
+    reading of a scan is, in percent.
     """
 
     sections: tuple[Section, ...]
@@ -35,4 +36,5 @@ class Draft:
     replaced_by: str | None = None
     translation_of: str | None = None
     claims: tuple[Claim, ...] = ()
+    ocr: int | None = None
     warnings: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from ingest.extract.front import article
 
 PREFIX = "kjelda."
 _PAIR = re.compile(r"\s*kjelda\.([a-z_]+)\s*=\s*([^;]*?)\s*(?:;|$)")
-_NEVER = frozenset({"sections", "declared", "claims", "warnings"})
+_NEVER = frozenset({"sections", "declared", "claims", "ocr", "warnings"})
 
 
 def keywords(text: str | None) -> dict[str, str]:

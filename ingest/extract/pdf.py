@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.documents import Place, Section
 from corpus.text import normalise
 from ingest.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer
-from ingest.extract import glyphs, layout
+from ingest.extract import glyphs, layout, ocr
 from ingest.extract import lines as tidy
 from ingest.extract.draft import Draft
 from ingest.extract.headings import (
@@ -48,6 +48,16 @@ class _Page:
     lines: list[tidy.Line]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Cleaned pages, the words they hold, and ``ocr``: how sure that is, if it was read so."""
+
+    pages: list[_Page]
+    words: Counter[str]
+    warnings: list[str]
+    ocr: int | None = None
+
+
 def extract(data: bytes) -> Draft:
     """A section for every heading on every page.
 
@@ -55,12 +65,14 @@ def extract(data: bytes) -> Draft:
     read is left out, with a warning.
     """
     reader = _open(data)
-    found, words, warnings = _read(reader)
+    read = _read(reader, data)
+    found, words = read.pages, read.words
     sections = tuple(_sections(found, _headings(reader, found), words))
     draft = Draft(
         sections=sections,
         title=title(reader, [page.lines for page in found]),
-        warnings=tuple(warnings),
+        warnings=tuple(read.warnings),
+        ocr=read.ocr,
     )
     own = keywords(metadata(reader, "/Keywords"))
     if own and (author := metadata(reader, "/Author")):
@@ -72,11 +84,10 @@ def pages(data: bytes) -> Iterator[PageText]:
     """The cleaned text of every physical page, empty ones too. Raises as extract()."""
     from ingest.extract import PageText
 
-    found, words, _ = _read(_open(data))
-    for page in found:
-        yield PageText(
-            page.number, page.label, normalise("\n".join(tidy.flowing(page.lines, words)))
-        )
+    read = _read(_open(data), data)
+    for page in read.pages:
+        text = normalise("\n".join(tidy.flowing(page.lines, read.words)))
+        yield PageText(page.number, page.label, text)
 
 
 def _headings(reader: PdfReader, pages: Sequence[_Page]) -> dict[int, list[Heading]]:
@@ -104,7 +115,7 @@ def _open(data: bytes) -> PdfReader:
     return reader
 
 
-def _read(reader: PdfReader) -> tuple[list[_Page], Counter[str], list[str]]:
+def _read(reader: PdfReader, data: bytes) -> _Read:
     from pypdf.errors import PyPdfError
 
     warnings: list[str] = []
@@ -135,7 +146,14 @@ def _read(reader: PdfReader) -> tuple[list[_Page], Counter[str], list[str]]:
     without_text = [number for number in blank if number not in failed]
     # A short text on one page is a text; many pages with next to nothing are a scan.
     if len(without_text) >= _SCANNED_SHARE * count and sum(map(_letters, raw)) < 40 * count:
-        raise NoTextLayer(len(without_text), count)
+        if not ocr.is_installed():
+            raise NoTextLayer(len(without_text), count)
+        raw, quality = _scanned(data, len(without_text), count)
+        warnings = [f"scanned: its {count} pages were read by OCR, quality {quality} %"]
+        without_text = [n for n, lines in enumerate(raw, 1) if _letters(lines) < _PAGE_LETTERS]
+        unreadable = []
+    else:
+        quality = None
     if without_text:
         warnings.append(f"no text on page {_listed(without_text)}")
     if unreadable:
@@ -149,7 +167,17 @@ def _read(reader: PdfReader) -> tuple[list[_Page], Counter[str], list[str]]:
         _Page(number, label, lines)
         for number, (label, lines) in enumerate(zip(labels, clean, strict=True), 1)
     ]
-    return found, words, warnings
+    return _Read(found, words, warnings, quality)
+
+
+def _scanned(data: bytes, empty: int, count: int) -> tuple[list[list[tidy.Line]], int]:
+    """The pages as Tesseract reads them, and how sure it is, in percent. Raises NoTextLayer."""
+    read = list(ocr.read(data))
+    sure = [page.quality for page in read if page is not None]
+    if not sure:
+        raise NoTextLayer(empty, count)
+    lines = [tidy.tidied(ocr.evened(page.lines)) if page else [] for page in read]
+    return lines, round(sum(sure) / len(sure))
 
 
 def _listed(pages: Sequence[int]) -> str:

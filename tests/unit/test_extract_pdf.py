@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader, PdfWriter
 
+from corpus.documents import Language
 from ingest.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer, WrongType
-from ingest.extract import extract, lines, pages
+from ingest.extract import extract, lines, ocr, pages
 from ingest.extract.lines import Line
+from ingest.extract.pdf import extract as extract_pdf
 from ingest.read import SourceFile
 
 BENCH = Path(__file__).parents[3] / "shared" / "bench" / "pdf"
@@ -215,3 +217,53 @@ def test_phrases_of_real_documents(name: str) -> None:
         and (row["text"] in texts[row["pdf_page"]]) != (row["type"] == "must")
     ]
     assert wrong == []
+
+
+def row(level: int, line: int, word: str, confidence: float, height: int = 30) -> str:
+    return f"{level}\t1\t1\t1\t{line}\t1\t0\t0\t50\t{height}\t{confidence}\t{word}"
+
+
+def test_what_tesseract_is_not_sure_of_is_left_out() -> None:
+    """Noise of the paper is no word, and a page of it is no page."""
+    table = ["head", row(4, 1, "", -1), row(5, 1, "Barn", 95), row(5, 1, "~|", 12)]
+    table += [row(5, 2, "lærer", 91), row(5, 2, " ", 95)]
+    page = ocr.from_table("\n".join(table))
+    assert page is not None
+    assert [line.text for line in page.lines] == ["Barn", "lærer"]
+    assert page.quality == 93
+    assert ocr.from_table("\n".join(["head", row(5, 1, "x", 40)])) is None
+    assert ocr.from_table("") is None
+
+
+def test_a_scan_without_tesseract_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no text, and no silence either."""
+    scan = BENCH / "documents" / "skannet_hefte_nn.pdf"
+    if not scan.exists():
+        pytest.skip("needs ../shared/bench/pdf, which is not part of the repository")
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    with pytest.raises(NoTextLayer, match="tesseract-ocr-nor"):
+        extract_pdf(scan.read_bytes())
+
+
+@pytest.mark.bench
+def test_a_scan_is_read_by_ocr_and_marked() -> None:
+    """A slanted scan in Nynorsk: its words, its headings, its pages, and how sure that is."""
+    scan = BENCH / "documents" / "skannet_hefte_nn.pdf"
+    if not scan.exists():
+        pytest.skip("needs ../shared/bench/pdf, which is not part of the repository")
+    if not ocr.is_installed():
+        pytest.skip("needs Tesseract with Norwegian (Debian: tesseract-ocr-nor)")
+    found = extract(SourceFile("file:s.pdf", "s.pdf", content=scan.read_bytes()))
+    document = found.document
+    assert document.ocr is not None
+    assert document.ocr > 90
+    assert document.language is Language.NYNORSK
+    assert [s.headings[-1] for s in document.sections] == [
+        "1.1 Språkmiljøet i barnehagen",
+        "1.2 Språkleg mangfald i barnehagen",
+    ]
+    assert [s.place.page for s in document.sections] == [1, 2]
+    assert (
+        "Barn blir inspirerte til rolleleik når dei har eit godt utval" in document.sections[0].text
+    )
+    assert any("read by OCR" in warning for warning in found.warnings)
