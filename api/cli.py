@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "changes": ("api.commands.changes", "What is new, changed, superseded or gone."),
     "serve": ("api.commands.serve", "Serve the web pages and the HTTP API."),
     "status": ("api.commands.status", "What is in the base, and from when."),
+    "doctor": ("api.commands.doctor", "What is wrong with the base, and what mends it."),
     "rebuild": ("api.commands.rebuild", "Embed everything anew with the model that is set."),
     "model": ("api.commands.model", "Build the default model, and say where it is."),
     "evaluate": ("api.commands.evaluate", "Score the search on judged questions."),

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from corpus.currency import disagree
 from corpus.documents import Document, Language, Passage
 from search import fusion, notes, ranking, references
 from search.analysis.form import written_form
@@ -290,6 +291,7 @@ class Searcher:
         with self._index.state() as state:
             manifest = state.generation.manifest
             run = self._truth.last_run()
+            fetched = self._truth.fetched_between()
             return {
                 **self._truth.counts(),
                 "model_id": self._truth.model_id,
@@ -298,6 +300,10 @@ class Searcher:
                 "changed_since_indexed": len(state.delta.changed),
                 "last_run_started": run[0] if run else None,
                 "last_run_finished": run[1] if run else None,
+                "by_status": self._truth.by_status(),
+                "in_conflict": sum(disagree(d.claims) for d in state.documents.values()),
+                "fetched_first": fetched[0] if fetched else None,
+                "fetched_last": fetched[1] if fetched else None,
             }
 
 

@@ -18,6 +18,10 @@ _WORDS = {
     "changed_since_indexed": "documents newer than it",
     "last_run_started": "last run began",
     "last_run_finished": "last run ended",
+    "by_status": "by status",
+    "in_conflict": "status disputed",
+    "fetched_first": "oldest seen at source",
+    "fetched_last": "newest seen at source",
 }
 
 
@@ -25,7 +29,7 @@ _WORDS = {
 @console.home_option
 @console.json_option
 def command(home: Path | None, as_json: bool) -> None:
-    """What is in the base, and from when."""
+    """What is in the base, and from when. `kjelda doctor` says what is wrong with it."""
     settings = console.settings(home=home)
     from api.base import opener
 
@@ -40,4 +44,10 @@ def command(home: Path | None, as_json: bool) -> None:
     for name, value in status.items():
         words = _WORDS.get(name, name.replace("_", " "))
         missing = "never" if name == "last_run_started" else "not yet"
-        click.echo(f"{words:<24}{missing if value is None else value}")
+        click.echo(f"{words:<24}{missing if value is None else _said(value)}")
+
+
+def _said(value: object) -> object:
+    if isinstance(value, dict):
+        return ", ".join(f"{number} {word}" for word, number in value.items()) or "–"
+    return value

@@ -31,6 +31,11 @@ _LEFT_OUT_ROLES = frozenset(
 )
 _CHROME = re.compile(r"\b(?:breadcrumbs?|cookie[\w-]*|skip-?link|to-top[\w-]*|share|sr-only)\b")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_DEEPEST = 1_000
+_NESTING = re.compile(
+    rb"<(/?)(?:div|ul|ol|table|section|article|blockquote|main|aside|span|b|i|font)\b",
+    re.IGNORECASE,
+)
 _INLINE = frozenset(
     {
         *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn"),
@@ -42,6 +47,8 @@ _INLINE = frozenset(
 
 def extract(data: bytes) -> Draft:
     """The main content, and what the page's head tells. Raises BrokenFile."""
+    if _depth(data) > _DEEPEST:
+        raise BrokenFile("its tags are nested too deep to be read")
     with warnings.catch_warnings():
         # XHTML, and scraps without a tag, are read as HTML on purpose.
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
@@ -78,6 +85,16 @@ def extract(data: bytes) -> Draft:
         name.removeprefix(PREFIX): text for name, text in meta.items() if name.startswith(PREFIX)
     }
     return told(draft, own)
+
+
+def _depth(data: bytes) -> int:
+    """How deep tags are nested that must be closed: a parser takes long over thousands."""
+    depth = deepest = 0
+    for match in _NESTING.finditer(data):
+        depth += -1 if match[1] else 1
+        depth = max(depth, 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 class _Reader:

@@ -39,6 +39,7 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 # A page with fewer letters has no text of its own: a number, or a picture's credit.
 _PAGE_LETTERS = 20
 _SCANNED_SHARE = 0.9
+_MOST_SCANNED = 250  # pages; each takes some seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +146,16 @@ def _read(reader: PdfReader, data: bytes) -> _Read:
     blank = [n for n, lines in enumerate(raw, 1) if _letters(lines) < _PAGE_LETTERS]
     without_text = [number for number in blank if number not in failed]
     # A short text on one page is a text; many pages with next to nothing are a scan.
-    if len(without_text) >= _SCANNED_SHARE * count and sum(map(_letters, raw)) < 40 * count:
-        if not ocr.is_installed():
+    sparse = len(without_text) >= _SCANNED_SHARE * count and sum(map(_letters, raw)) < 40 * count
+    quality: int | None = None
+    # Pages of a few words each are a text still, where nothing is drawn that might hold more.
+    if sparse and (_has_pictures(reader, count) or not any(map(_letters, raw))):
+        if not ocr.is_installed() or not _has_pictures(reader, count) or count > _MOST_SCANNED:
             raise NoTextLayer(len(without_text), count)
         raw, quality = _scanned(data, len(without_text), count)
         warnings = [f"scanned: its {count} pages were read by OCR, quality {quality} %"]
         without_text = [n for n, lines in enumerate(raw, 1) if _letters(lines) < _PAGE_LETTERS]
         unreadable = []
-    else:
-        quality = None
     if without_text:
         warnings.append(f"no text on page {_listed(without_text)}")
     if unreadable:
@@ -168,6 +170,19 @@ def _read(reader: PdfReader, data: bytes) -> _Read:
         for number, (label, lines) in enumerate(zip(labels, clean, strict=True), 1)
     ]
     return _Read(found, words, warnings, quality)
+
+
+def _has_pictures(reader: PdfReader, count: int) -> bool:
+    """Whether any of the first pages draws a picture, as every page of a scan does."""
+    from pypdf.errors import PyPdfError
+
+    for number in range(min(count, 5)):
+        try:
+            if reader.pages[number].images:
+                return True
+        except (PyPdfError, ImportError, *BROKEN):
+            return True  # something is there that can't be listed
+    return False
 
 
 def _scanned(data: bytes, empty: int, count: int) -> tuple[list[list[tidy.Line]], int]:

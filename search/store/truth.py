@@ -343,6 +343,34 @@ class Truth:
         )
         return [row[0] for row in rows]
 
+    def faults(self) -> list[tuple[str, str]]:
+        """What is wrong with the database itself: (kind, words)."""
+        found = [
+            ("damaged", f"the database is damaged: {row[0]}")
+            for row in self._db.execute("PRAGMA quick_check(5)")
+            if row[0] != "ok"
+        ]
+        broken = len(self._db.execute("PRAGMA foreign_key_check").fetchall())
+        if broken:
+            found.append(("orphans", f"{broken} rows belong to a document that is not there"))
+        (foreign,) = self._db.execute(
+            "SELECT count(*) FROM vectors WHERE model_id <> "
+            "(SELECT value FROM meta WHERE name = 'model_id')"
+        ).fetchone()
+        if foreign:
+            found.append(("foreign_vectors", f"{foreign} vectors are of another model"))
+        return found
+
+    def by_status(self) -> dict[str, int]:
+        """The number of documents of each status."""
+        rows = self._db.execute("SELECT status, count(*) FROM documents GROUP BY status ORDER BY 1")
+        return {row[0]: int(row[1]) for row in rows}
+
+    def fetched_between(self) -> tuple[str, str] | None:
+        """The first and last day on which a document here was seen at its publisher."""
+        row = self._db.execute("SELECT min(fetched), max(fetched) FROM documents").fetchone()
+        return None if row[0] is None else (row[0], row[1])
+
     def counts(self) -> dict[str, int]:
         """Numbers of documents, passages and vectors."""
         names = ("documents", "passages", "vectors")
