@@ -24,6 +24,10 @@ _stemmer = snowballstemmer.stemmer("norwegian")
 _one_at_a_time = threading.Lock()  # the stemmer holds the word it works on in itself
 
 
+# Letters in a row without end (a key, a damaged file) are no word; splitting them takes for ever.
+LONGEST = 100
+
+
 class Word(NamedTuple):
     """A word of a text: lower case, with its [start, end) in the normalised text."""
 
@@ -34,7 +38,11 @@ class Word(NamedTuple):
 
 def words(text: str) -> list[Word]:
     """All words of a normalised text, with offsets. ``NAV-kontor`` gives two."""
-    return [Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(_lowered(text))]
+    return [
+        Word(m.group(), m.start(), m.end())
+        for m in _WORD.finditer(_lowered(text))
+        if m.end() - m.start() <= LONGEST
+    ]
 
 
 def words_with(text: str, pattern: re.Pattern[str]) -> Iterator[Word]:
@@ -61,7 +69,8 @@ def _lowered(text: str) -> str:
 
 def content_words(text: str) -> list[str]:
     """Lower-case word forms without stop words, in order; the text is normalised first."""
-    return [w for w in _WORD.findall(normalise(text).lower()) if w not in STOPWORDS]
+    found = _WORD.findall(normalise(text).lower())
+    return [w for w in found if w not in STOPWORDS and len(w) <= LONGEST]
 
 
 @lru_cache(maxsize=200_000)

@@ -195,3 +195,10 @@ def test_web_addresses_are_no_prose() -> None:
         Language.NYNORSK,
     )
     assert analyse(1, 1, passage, Splitter({})).body == ["kjeld", "imdi", "les", "mai"]
+
+
+def test_letters_without_end_are_no_word() -> None:
+    """A million letters in a row (a damaged file) must not hold the index up."""
+    text = "a" * 1_000_000 + " tolk"
+    assert content_words(text) == ["tolk"]
+    assert [word.form for word in words(text)] == ["tolk"]

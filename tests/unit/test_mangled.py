@@ -85,7 +85,7 @@ def mangled() -> Iterator[tuple[str, bytes]]:
     for kind, body in whole.items():
         for percent in (1, 10, 35, 60, 85, 99):
             yield f"cut-{percent}.{kind}", body[: len(body) * percent // 100]
-        for number in range(8):
+        for number in range(10):
             flipped = bytearray(body)
             for _ in range(1 + 3**number % 400):
                 flipped[dice.randrange(len(flipped))] ^= 1 << dice.randrange(8)
