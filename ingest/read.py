@@ -183,7 +183,9 @@ class _Walk:
             """Whether to unpack a member; what is refused is told here, once."""
             return _safe(name) and self.refuse(name, named=False) is None
 
+        met = False
         for item in members(path, self.limits, wanted):
+            met = True
             if isinstance(item, IngestError):
                 yield Failure(uri, str(item))
                 continue
@@ -211,6 +213,8 @@ class _Walk:
                     yield Failure(below, str(EmptyFile()))
             else:
                 yield Failure(below, str(item.data))
+        if not met:
+            yield Failure(uri, str(EmptyFile("there are no files in the archive")))
 
     def refuse(self, name: str, *, named: bool) -> IngestError | str | None:
         """None for a file to read; an error worth a line; or "ignore"."""
