@@ -47,6 +47,12 @@ class Searching(Protocol):
     def status(self) -> dict[str, Any]:
         """What is in the base."""
 
+    def documents(self) -> list[Document]:
+        """All documents, without their sections."""
+
+    def currency(self) -> dict[str, Any]:
+        """How current the base is."""
+
     def close(self) -> None:
         """Let go of it."""
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from xml.etree import ElementTree as Xml
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.pages import page, written_of
+from api.places import month_ago
 from api.result import document_path
 from api.routes import base_of
 from api.texts import Written, text
 from search.store.history import Change
 
-DAYS = 30  # shown where no day is asked for
 MOST = 500  # changes on a page
 MOST_IN_FEED = 100
 MOST_NAMES = 12  # sections named of one change
@@ -29,7 +29,7 @@ router = APIRouter(include_in_schema=False)
 def changes_page(request: Request) -> HTMLResponse:
     """The changes since a day (``?fra=2026-11-01``), newest first, by day."""
     asked = request.query_params.get("fra", "").strip()
-    since, error = _month_ago(), None
+    since, error = month_ago(), None
     if asked:
         try:
             since = date.fromisoformat(asked)
@@ -48,14 +48,14 @@ def changes_page(request: Request) -> HTMLResponse:
         shown=MOST,
         days=by_day(found[:MOST]),
         most_names=MOST_NAMES,
-        here={c.document_id for c in found[:MOST] if searcher.document(c.document_id)},
+        here={document.id for document in searcher.documents()},
     )
 
 
 @router.get("/endringar.atom")
 def changes_feed(request: Request) -> Response:
     """The same as an Atom feed (RFC 4287), an entry for each change."""
-    found = base_of(request).searcher().changes(_month_ago())[:MOST_IN_FEED]
+    found = base_of(request).searcher().changes(month_ago())[:MOST_IN_FEED]
     body = feed(found, str(request.base_url).rstrip("/"), written_of(request))
     return Response(body, media_type="application/atom+xml")
 
@@ -103,10 +103,6 @@ def summary(change: Change, written: Written) -> list[str]:
             more = f" {text(written, 'change_others', n=rest)}" if rest > 0 else ""
             lines.append(f"{text(written, key)}: {'; '.join(names[:MOST_NAMES])}{more}")
     return lines
-
-
-def _month_ago() -> date:
-    return datetime.now(UTC).date() - timedelta(days=DAYS)
 
 
 def _add(parent: Xml.Element, name: str, content: str | None = None) -> Xml.Element:

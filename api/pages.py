@@ -14,10 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api import asking, places, reading
 from api.base import Searching
-from api.errors import NotFound
 from api.marking import runs
 from api.result import document_path, passage_path, source_url
-from api.routes import base_of, endpoints, run_query
+from api.routes import base_of, endpoints, run_query, with_edition
 from api.texts import WRITTEN, Written, choose, text
 from corpus.currency import disagree
 from corpus.documents import DocumentType, Language, Place, Status
@@ -103,16 +102,9 @@ def search_page(request: Request) -> HTMLResponse:
 def document_page(request: Request, document_id: str) -> HTMLResponse:
     """A document, opened at a passage (``?passage=N``) or at a part (``?del=N``)."""
     searcher = base_of(request).searcher()
-    found = searcher.document(document_id)
-    if found is None:
-        raise NotFound(f"there is no document {document_id} in the base")
-    number, asked = _number(request, "passage"), _number(request, "utgave")
-    present, earlier = found, None
-    if asked is not None and asked != found.edition:
-        earlier = searcher.edition(found.id, asked)
-        if earlier is None:
-            raise NotFound(f"edition {asked} of {document_id} is not kept")
-        found = earlier.document
+    present, earlier = with_edition(searcher, document_id, _number(request, "utgave"))
+    found = earlier.document if earlier else present
+    number = _number(request, "passage")
     passage = None
     if number is not None:
         those = searcher.passages_of(found.id) if earlier is None else earlier.passages

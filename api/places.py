@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from api.texts import Written, text
 from corpus.documents import Language, Place
@@ -47,6 +47,11 @@ def place_english(place: Place) -> str:
             page += f" (printed {place.page_label})"
         parts.append(page)
     return ", ".join(parts)
+
+
+def month_ago() -> date:
+    """From when changes are shown where no day is asked for."""
+    return datetime.now(UTC).date() - timedelta(days=30)
 
 
 def day(value: date) -> str:

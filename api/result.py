@@ -161,10 +161,14 @@ def document_path(document_id: str) -> str:
     return f"/dokument/{quote(document_id, safe='')}"
 
 
-def passage_path(passage: Passage, edition: int) -> str:
-    """The document's page, opened at the passage; a later edition doesn't move it."""
+def passage_path(passage: Passage, edition: int, more: str = "") -> str:
+    """The document's page, opened at the passage; a later edition doesn't move it.
+
+    ``more`` is a further parameter of the page, such as ``lang=nn``.
+    """
     path = document_path(passage.document_id)
-    return f"{path}?passage={passage.number}&utgave={edition}#sitat"
+    parameters = f"passage={passage.number}&utgave={edition}" + (f"&{more}" if more else "")
+    return f"{path}?{parameters}#sitat"
 
 
 def source_url(document: Document, place: Place) -> str | None:

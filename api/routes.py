@@ -5,19 +5,22 @@ from __future__ import annotations
 import logging
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
-from api.base import Base
+from api.base import Base, Searching
 from api.errors import NotFound, NotReady
 from api.result import change_data, document_data, search_data
 from api.schemas import ChangesOut, DocumentOut, ErrorOut, HealthOut, ReadyOut, SearchOut
-from corpus.documents import DocumentType, Language, Status
+from corpus.documents import Document, DocumentType, Language, Status
 from search.query import MAX_LENGTH, parse
 from search.values import Filters, Mode, SearchResult
 from search.values import Query as Parsed
+
+if TYPE_CHECKING:
+    from search.store.history import Edition
 
 MAX_HITS = 50
 _IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{6}[ .-]?\d{5}(?!\d)")
@@ -47,6 +50,21 @@ def run_query(request: Request, query: Parsed) -> SearchResult:
 def mask(text: str) -> str:
     """The text without national identity numbers."""
     return _IDENTITY_NUMBER.sub("***********", text)
+
+
+def with_edition(
+    searcher: Searching, document_id: str, number: int | None
+) -> tuple[Document, Edition | None]:
+    """A document as it is, and the earlier edition that was asked for, if any. Raises NotFound."""
+    found = searcher.document(document_id)
+    if found is None:
+        raise NotFound(f"there is no document {document_id} in the base")
+    if number is None or number == found.edition:
+        return found, None
+    earlier = searcher.edition(found.id, number)
+    if earlier is None:
+        raise NotFound(f"edition {number} of {document_id} is not kept")
+    return found, earlier
 
 
 @router.get("/api/v1/search", response_model=SearchOut, tags=["search"], summary="Search")
@@ -114,15 +132,9 @@ def document(
     ] = None,
 ) -> JSONResponse:
     """A document with all its sections and their places."""
-    searcher = base_of(request).searcher()
-    found = searcher.document(document_id)
-    if found is None:
-        raise NotFound(f"there is no document {document_id} in the base")
-    if edition is None or edition == found.edition:
-        return JSONResponse(document_data(found))
-    earlier = searcher.edition(found.id, edition)
+    found, earlier = with_edition(base_of(request).searcher(), document_id, edition)
     if earlier is None:
-        raise NotFound(f"edition {edition} of {document_id} is not kept")
+        return JSONResponse(document_data(found))
     return JSONResponse(document_data(earlier.document, earlier.until))
 
 

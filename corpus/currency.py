@@ -38,6 +38,11 @@ class Claim:
     on: date | None = None
     replaced_by: str | None = None
 
+    @property
+    def is_doubt(self) -> bool:
+        """Whether it says that nobody can be sure."""
+        return self.status is Status.UNKNOWN and bool(self.words)
+
 
 # The more careful word counts: what may not hold must never pass for the rule in force.
 _CAREFUL = (Status.SUPERSEDED, Status.EXPIRED, Status.PROPOSAL)
@@ -49,7 +54,7 @@ def settled(claims: Iterable[Claim]) -> Status:
     for status in _CAREFUL:
         if any(claim.status is status for claim in said):
             return status
-    if any(claim.status is Status.UNKNOWN and claim.words for claim in said):
+    if any(claim.is_doubt for claim in said):
         return Status.UNKNOWN
     in_force = any(claim.status is Status.CURRENT for claim in said)
     return Status.CURRENT if in_force else Status.UNKNOWN
@@ -59,10 +64,7 @@ def disagree(claims: Iterable[Claim]) -> bool:
     """Whether one source says that it is in force, and another that it is not, or doubts it."""
     said = tuple(claims)
     in_force = any(claim.status is Status.CURRENT for claim in said)
-    against = any(
-        claim.status in _CAREFUL or (claim.status is Status.UNKNOWN and claim.words)
-        for claim in said
-    )
+    against = any(claim.status in _CAREFUL or claim.is_doubt for claim in said)
     return in_force and against
 
 

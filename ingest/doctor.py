@@ -17,6 +17,7 @@ from corpus.currency import disagree
 from corpus.documents import Document, Status
 from ingest.extract import ocr
 from ingest.fetch.shelf import FOLDER, Page, Shelf
+from ingest.plan import content_digest
 from search.engine import DATABASE
 from search.store import generations
 from search.store.truth import Truth
@@ -76,11 +77,11 @@ def _rows(truth: Truth, _home: Path) -> Iterator[Finding]:
 def _vectors(truth: Truth, _home: Path) -> Iterator[Finding]:
     """Passages that can't be found by meaning."""
     if waiting := truth.without_vectors():
-        yield _named(
+        yield Finding(
             Level.ERROR,
             "missing_vectors",
             f"{_count(waiting, 'document')} with passages that have no vector",
-            waiting,
+            tuple(waiting),
             "kjelda rebuild",
         )
 
@@ -137,11 +138,13 @@ def _texts(truth: Truth, _home: Path) -> Iterator[Finding]:
         alike[digest.hexdigest()].append(document.id)
     if empty:
         text = f"{_count(empty, 'document')} without text"
-        yield _named(Level.WARNING, "no_text", text, empty, "kjelda ingest PATH, with a file of it")
+        yield Finding(
+            Level.WARNING, "no_text", text, tuple(empty), "kjelda ingest PATH, with a file of it"
+        )
     twice = [" = ".join(ids) for ids in alike.values() if len(ids) > 1]
     if twice:
         text = f"{_count(twice, 'text')} in the base more than once"
-        yield _named(Level.WARNING, "duplicates", text, twice, "remove one of the files")
+        yield Finding(Level.WARNING, "duplicates", text, tuple(twice), "remove one of the files")
 
 
 def _currency(truth: Truth, _home: Path) -> Iterator[Finding]:
@@ -151,11 +154,11 @@ def _currency(truth: Truth, _home: Path) -> Iterator[Finding]:
     if conflicts:
         text = f"the sources disagree on the status of {_count(conflicts, 'document')}"
         mend = "kjelda show DOCUMENT tells what each says; correct the register or the file"
-        yield _named(Level.WARNING, "conflict", text, conflicts, mend)
+        yield Finding(Level.WARNING, "conflict", text, tuple(conflicts), mend)
     doubt = [d.id for d in documents.values() if _is_in_doubt(d) and d.id not in conflicts]
     if doubt:
         text = f"{_count(doubt, 'document')} in doubt: what is said of them is no clear status"
-        yield _named(Level.WARNING, "doubt", text, doubt, "kjelda show DOCUMENT")
+        yield Finding(Level.WARNING, "doubt", text, tuple(doubt), "kjelda show DOCUMENT")
     lost = [
         f"{d.id} → {d.replaced_by}"
         for d in documents.values()
@@ -163,7 +166,9 @@ def _currency(truth: Truth, _home: Path) -> Iterator[Finding]:
     ]
     if lost:
         text = f"{_count(lost, 'document')} replaced by one that is not in the base"
-        yield _named(Level.WARNING, "heir_missing", text, lost, "kjelda ingest, with that document")
+        yield Finding(
+            Level.WARNING, "heir_missing", text, tuple(lost), "kjelda ingest, with that document"
+        )
 
 
 def _fetched(_truth: Truth, home: Path) -> Iterator[Finding]:
@@ -180,16 +185,16 @@ def _fetched(_truth: Truth, home: Path) -> Iterator[Finding]:
     again = "kjelda ingest"
     if damaged:
         text = f"{_count(damaged, 'fetched page')} not as fetched any more"
-        yield _named(Level.ERROR, "shelf", text, damaged, "kjelda ingest --again")
+        yield Finding(Level.ERROR, "shelf", text, tuple(damaged), "kjelda ingest --again")
     if stale:
         text = f"{_count(stale, 'page')} not checked with the publisher for {STALE.days} days"
-        yield _named(Level.WARNING, "stale", text, stale, again)
+        yield Finding(Level.WARNING, "stale", text, tuple(stale), again)
     if failed:
         text = f"{_count(failed, 'page')} could not be fetched last time"
-        yield _named(Level.WARNING, "fetch_failed", text, failed, again)
+        yield Finding(Level.WARNING, "fetch_failed", text, tuple(failed), again)
     if gone:
         text = f"{_count(gone, 'page')} not shown by the publisher any more"
-        yield _named(Level.WARNING, "gone", text, gone, "find out what took its place")
+        yield Finding(Level.WARNING, "gone", text, tuple(gone), "find out what took its place")
 
 
 def _tools(_truth: Truth, _home: Path) -> Iterator[Finding]:
@@ -221,16 +226,12 @@ def _is_damaged(shelf: Shelf, page: Page) -> bool:
     if page.digest is None:
         return False
     body = shelf.body(page)
-    return body is None or hashlib.blake2b(body, digest_size=16).hexdigest() != page.digest
+    return body is None or content_digest(body) != page.digest
 
 
 def _is_in_doubt(document: Document) -> bool:
-    doubted = any(c.status is Status.UNKNOWN and c.words for c in document.claims)
+    doubted = any(claim.is_doubt for claim in document.claims)
     return doubted and document.status is Status.UNKNOWN
-
-
-def _named(level: Level, kind: str, text: str, names: Sequence[str], mend: str) -> Finding:
-    return Finding(level, kind, text, tuple(names), mend)
 
 
 def _count(things: Sequence[str], name: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
-from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 from corpus.currency import Claim, Origin, with_claims
@@ -17,8 +16,7 @@ from corpus.sources import Source, card_id
 from ingest.chunk import Detect
 from ingest.extract import extract
 from ingest.fetch.chapters import Chapters, chapter_of, chapters
-from ingest.fetch.shelf import Page, Shelf
-from ingest.fetch.walk import name_of
+from ingest.fetch.shelf import Page, Shelf, name_of
 from ingest.read import Limits, SourceFile
 
 # Lovdata's open data (NLOD 2.0): every act and central regulation in force, made anew each night.
@@ -86,7 +84,18 @@ class Library:
         url = address(source)
         if url is None or url == source.url:
             return False
-        return self._body(url) is not None and source.url not in self._acts
+        return self._path(url) is not None and source.url not in self._acts
+
+    def has(self, source: Source) -> bool:
+        """Whether anything is at hand of a source."""
+        url = address(source)
+        if url is None or url == source.url:
+            return url is not None and self._path(url) is not None
+        return source.url in self._acts
+
+    def _path(self, url: str) -> Path | None:
+        page = self._shelf.page(url)
+        return self._shelf.path(page) if page else None
 
     def _pages(self, url: str) -> Iterator[tuple[Page, bytes]]:
         first = self._body(url)
@@ -110,11 +119,11 @@ class Library:
                 wanted.setdefault(ARCHIVES[match[1]], {})[member_name(match)] = source.url
         found: dict[str, Held] = {}
         for archive, names in wanted.items():
-            held = self._body(archive)
-            if held is None:
+            page = self._shelf.page(archive)
+            path = self._shelf.path(page) if page else None
+            if page is None or path is None:
                 continue
-            page, body = held
-            for name, data in _unpacked(body, names.keys()):
+            for name, data in _unpacked(path, names.keys()):
                 found[names[name]] = Held(((replace(page, media_type=None), data),))
         return found
 
@@ -126,16 +135,12 @@ def member_name(match: re.Match[str]) -> str:
     return f"{base}-{year}{month}{day}-{(number or '').zfill(digits)}.xml"
 
 
-def _unpacked(body: bytes, names: Collection[str]) -> Iterator[tuple[str, bytes]]:
+def _unpacked(path: Path, names: Collection[str]) -> Iterator[tuple[str, bytes]]:
     from ingest.archive import Member, members  # tarfile and bz2 are slow to load
 
-    with NamedTemporaryFile(suffix=".tar.bz2") as file:
-        file.write(body)
-        file.flush()
-        path = Path(file.name)
-        for item in members(path, Limits(), lambda name: PurePosixPath(name).name in names):
-            if isinstance(item, Member) and isinstance(item.data, bytes) and item.data:
-                yield PurePosixPath(item.name).name, item.data
+    for item in members(path, Limits(), lambda name: PurePosixPath(name).name in names):
+        if isinstance(item, Member) and isinstance(item.data, bytes) and item.data:
+            yield PurePosixPath(item.name).name, item.data
 
 
 def document_of(
@@ -213,7 +218,7 @@ def heirs(sources: Sequence[Source], library: Library) -> dict[str, str]:
     """The id of each source's document in the base: its text's, or else its card's."""
     return {
         source.id: document_id(source.url)
-        if source.url and library.held(source)
+        if source.url and library.has(source)
         else card_id(source.id)
         for source in sources
     }

@@ -47,6 +47,8 @@ class _Pending:
     digest: str
     content: str
     action: Action
+    old: Document | None  # as it is stored
+    recut: bool  # its passages are not those that are stored
     vectors: dict[int, Vectors] = field(default_factory=dict)
 
 
@@ -81,7 +83,6 @@ class Session:
         self.warnings: list[str] = []
         self.embedded = 0
         self.newer = sum(len(truth.passages_of(i)) for i in self._changed())
-        self.read = 0
 
     # -- what the intake tells ----------------------------------------------
 
@@ -131,11 +132,12 @@ class Session:
         self._take(document.id, source)
         old = self.truth.document(document.id)
         have = self.truth.vectors_by_text(document.id) if old else {}
-        digests = [p.digest for p in self.truth.passages_of(document.id)] if old else []
-        what = action(document, passages, old, digests)
+        stored = self.truth.passages_of(document.id) if old else []
+        what = action(document, passages, old, [p.digest for p in stored])
         if what is Action.KEEP and len(have) == 0 < len(passages):
             what = Action.UPDATE  # its vectors are missing
-        entry = _Pending(uri, document, passages, source, digest, content, what)
+        recut = [p.text for p in stored] != [p.text for p in passages]
+        entry = _Pending(uri, document, passages, source, digest, content, what, old, recut)
         entry.vectors = {
             number: have[passage.embedded]
             for number, passage in enumerate(passages)
@@ -193,14 +195,11 @@ class Session:
             entry.document.id, entry.source, root, entry.digest, entry.content
         ):
             return
-        old = self.truth.document(entry.document.id)
         before = self.known.get(entry.source)
         reread = before is not None and before.content in (entry.content, None)
-        texts = [p.text for p in self.truth.passages_of(entry.document.id)] if old else []
-        recut = texts != [passage.text for passage in entry.passages]
-        told = event(old, entry.document, now(), recut=recut, reread=reread)
-        if old is not None:
-            edition = old.edition + (told is not None and told.keep)
+        told = event(entry.old, entry.document, now(), recut=entry.recut, reread=reread)
+        if entry.old is not None:
+            edition = entry.old.edition + (told is not None and told.keep)
             entry.document = replace(entry.document, edition=edition)
         rows = [entry.vectors[number] for number in range(len(entry.passages))]
         matrix = np.array(rows, dtype=np.float32).reshape(len(rows), self.encoder.dimension)

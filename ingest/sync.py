@@ -8,15 +8,15 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 import corpus
 from corpus.sources import Source, load_sources
 from ingest.chunk import chunk
-from ingest.fetch.client import Client
+from ingest.fetch.chapters import Chapters, chapters
 from ingest.fetch.shelf import FOLDER, Shelf
-from ingest.fetch.walk import Walk
 from ingest.intake import collection, registered
 from ingest.language import detect
 from ingest.plan import Action, event
@@ -30,9 +30,12 @@ from search.errors import StoreError
 from search.store import generations
 from search.store.truth import Stored, Truth
 
+if TYPE_CHECKING:
+    from ingest.fetch.walk import Walk
+
 SHIPPED = Path(corpus.__file__).parent / "documents"
 
-MakeWalk = Callable[[Shelf, Tell], Walk]
+MakeWalk = Callable[[Shelf, Tell], "Walk"]
 
 
 class Busy(StoreError):
@@ -80,20 +83,22 @@ def ingest_register(
             registered(session, sources, None)
             return session.finish()
         with closing(Shelf(home)) as shelf:
-            follow = None
+            follow: Chapters = chapters
             if walk is not None:
                 tour = walk(shelf, session.tell)
                 follow = tour.chapters
                 with closing(tour.client):
                     tour.run(dict.fromkeys(filter(None, map(address, sources))))
                 session.failed += tour.failures
-            library = Library(shelf, sources, follow) if follow else Library(shelf, sources)
-            registered(session, sources, library)
+            registered(session, sources, Library(shelf, sources, follow))
         return session.finish()
 
 
 def online(contact: str | None = None, *, again: bool = False) -> MakeWalk:
     """How to fetch from the publishers. ``again`` asks also for what was checked lately."""
+    # What reaches the network is loaded only where it is to be reached.
+    from ingest.fetch.client import Client
+    from ingest.fetch.walk import Walk
 
     def make(shelf: Shelf, tell: Tell) -> Walk:
         walk = Walk(shelf, Client(contact=contact), tell=tell)

@@ -291,7 +291,6 @@ class Searcher:
         with self._index.state() as state:
             manifest = state.generation.manifest
             run = self._truth.last_run()
-            fetched = self._truth.fetched_between()
             return {
                 **self._truth.counts(),
                 "model_id": self._truth.model_id,
@@ -300,11 +299,17 @@ class Searcher:
                 "changed_since_indexed": len(state.delta.changed),
                 "last_run_started": run[0] if run else None,
                 "last_run_finished": run[1] if run else None,
-                "by_status": self._truth.by_status(),
-                "in_conflict": sum(disagree(d.claims) for d in state.documents.values()),
-                "fetched_first": fetched[0] if fetched else None,
-                "fetched_last": fetched[1] if fetched else None,
             }
+
+    def currency(self) -> dict[str, Any]:
+        """How current the base is: documents by status, in conflict, and when they were seen."""
+        fetched = self._truth.fetched_between()
+        return {
+            "by_status": self._truth.by_status(),
+            "in_conflict": sum(disagree(d.claims) for d in self.documents()),
+            "fetched_first": fetched[0] if fetched else None,
+            "fetched_last": fetched[1] if fetched else None,
+        }
 
 
 class _Clock:

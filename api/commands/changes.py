@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import click
 
 from api import console
+from api.places import month_ago
 
 _WORDS = {
     "new": "new",
@@ -64,7 +65,7 @@ def command(since: str | None, home: Path | None, as_json: bool) -> None:
 
 def _day(said: str | None) -> date:
     if said is None:
-        return datetime.now(UTC).date() - timedelta(days=30)
+        return month_ago()
     try:
         return date.fromisoformat(said)
     except ValueError:

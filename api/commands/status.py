@@ -35,7 +35,7 @@ def command(home: Path | None, as_json: bool) -> None:
 
     searcher = opener(settings.home, settings.model)()
     try:
-        status = {"home": str(settings.home), **searcher.status()}
+        status = {"home": str(settings.home), **searcher.status(), **searcher.currency()}
     finally:
         searcher.close()
     if as_json:

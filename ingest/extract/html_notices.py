@@ -26,7 +26,9 @@ def spoken(page: BeautifulSoup, main: Tag) -> Iterator[str]:
     """Short texts in which a page may say whether it holds, boxes first."""
     body = page.body or page
     for tag in body.find_all(_is_box):
-        yield from _lines(tag)
+        text = normalise_line(tag.get_text(" "))
+        if 0 < len(text) <= _LONGEST:
+            yield text
     yield from _opening(main)
 
 
@@ -50,9 +52,3 @@ def _opening(main: Tag) -> Iterator[str]:
             shown += 1
         if 0 < len(text) <= _LONGEST:
             yield text
-
-
-def _lines(tag: Tag) -> Iterator[str]:
-    text = normalise_line(tag.get_text(" "))
-    if 0 < len(text) <= _LONGEST:
-        yield text

@@ -16,7 +16,7 @@ from lxml import etree, html
 
 from corpus.currency import Claim, Origin
 from corpus.documents import Status
-from corpus.text import normalise_line
+from corpus.text import SUPERSCRIPT, normalise_line
 from ingest.errors import BrokenFile
 from ingest.extract import front
 from ingest.extract.draft import Draft
@@ -38,7 +38,6 @@ _KEYS = {
     "sist-endret-ikrafttredelse": "lastChangeInForce",
     "refid": "refid",
 }
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _AS_ANNOUNCED = "Slik ho vart kunngjord i Norsk Lovtidend; seinare endringar er ikkje med."
 
 
@@ -145,7 +144,7 @@ def _inline(element: Any) -> str:
     if element.tag in ("img", "script", "style"):
         return ""
     if element.tag == "sup" and (digits := (element.text or "").strip()).isdecimal():
-        return digits.translate(_RAISED)  # a note's mark, or cm³: never part of a number
+        return digits.translate(SUPERSCRIPT)  # a note's mark, or cm³: never part of a number
     if element.get("class") == "data-marginOriginalId":
         return f"{element.text_content()} "
     parts = [element.text or ""]

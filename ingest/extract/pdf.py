@@ -149,8 +149,9 @@ def _read(reader: PdfReader, data: bytes) -> _Read:
     sparse = len(without_text) >= _SCANNED_SHARE * count and sum(map(_letters, raw)) < 40 * count
     quality: int | None = None
     # Pages of a few words each are a text still, where nothing is drawn that might hold more.
-    if sparse and (_has_pictures(reader, count) or not any(map(_letters, raw))):
-        if not ocr.is_installed() or not _has_pictures(reader, count) or count > _MOST_SCANNED:
+    pictures = sparse and _has_pictures(reader, count)
+    if sparse and (pictures or not any(map(_letters, raw))):
+        if not ocr.is_installed() or not pictures or count > _MOST_SCANNED:
             raise NoTextLayer(len(without_text), count)
         raw, quality = _scanned(data, len(without_text), count)
         warnings = [f"scanned: its {count} pages were read by OCR, quality {quality} %"]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
+from corpus.text import SUPERSCRIPT
 from ingest.extract.glyphs import Piece
 from ingest.extract.lines import Line
 
@@ -33,7 +34,6 @@ _RAISED = 0.87  # of the type around it: a smaller letter may be raised or lower
 _SHORT = 3  # letters that may be raised or lowered
 _UNITS = frozenset({"m", "km", "cm", "dm", "mm"})
 _FOOTNOTE = re.compile(r"^\d{1,3}\)?$")
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _GAP = "\x1f"  # a space that was seen but not drawn
 _LETTER_SPACED = re.compile(rf"(?<!\S)(?:[^\W\d_]{_GAP}){{3,}}[^\W\d_](?![^\s\W])")
 
@@ -230,7 +230,7 @@ def _segment(run: _Run, space: float) -> Segment | None:
         if raised and _FOOTNOTE.match(piece.text):
             word = re.search(r"[^\W\d_]+$", text)
             if word and word[0] in _UNITS:
-                text += piece.text.translate(_SUPERSCRIPT)
+                text += piece.text.translate(SUPERSCRIPT)
             before = piece  # a mark that leads to a footnote is none of the text's words
             continue
         if before is not None and _parted(before, piece, space):

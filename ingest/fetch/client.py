@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import httpcore
 
@@ -216,6 +216,4 @@ def _headers(response: httpcore.Response) -> dict[str, str]:
 
 def _ascii(url: str) -> str:
     """The address as it is sent: letters beyond ASCII in UTF-8 and escaped."""
-    from urllib.parse import quote
-
     return quote(url, safe="%/:=&?~#+!$,;'@()*[]")

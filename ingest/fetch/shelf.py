@@ -6,14 +6,16 @@ each address. A body is written whole before its row, so a break loses at most o
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from ingest.plan import content_digest
 
 FOLDER = "fetched"
 _TABLE = """
@@ -80,7 +82,7 @@ class Shelf:
 
     def store(self, body: bytes) -> str:
         """Keep a body; gives its digest."""
-        digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+        digest = content_digest(body)
         path = self.folder / digest
         if not path.exists():
             handle, name = tempfile.mkstemp(dir=self.folder, prefix="part-")
@@ -96,14 +98,15 @@ class Shelf:
                 raise
         return digest
 
+    def path(self, page: Page) -> Path | None:
+        """Where the body at hand is, or None."""
+        path = self.folder / page.digest if page.digest else None
+        return path if path and path.is_file() else None
+
     def body(self, page: Page) -> bytes | None:
         """The body at hand, or None."""
-        if page.digest is None:
-            return None
-        try:
-            return (self.folder / page.digest).read_bytes()
-        except FileNotFoundError:
-            return None
+        path = self.path(page)
+        return path.read_bytes() if path else None
 
     def tidy(self) -> None:
         """Remove bodies that no address has any more, and what a killed run left."""
@@ -111,3 +114,9 @@ class Shelf:
         for path in self.folder.iterdir():
             if not path.name.startswith("shelf.sqlite") and path.name not in wanted:
                 path.unlink(missing_ok=True)
+
+
+def name_of(url: str) -> str:
+    """A file name for an address, by which its kind is told where it has a suffix."""
+    parts = urlsplit(url)
+    return PurePosixPath(unquote(parts.path)).name or parts.netloc

@@ -7,12 +7,11 @@ the shelf at once: a run that is broken off goes on where it was.
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from ingest.errors import IngestError
 from ingest.extract.media import media_type
@@ -20,7 +19,7 @@ from ingest.fetch.chapters import Chapters, chapters
 from ingest.fetch.client import Answer, Client, FetchError, Gone
 from ingest.fetch.guard import Unresolved
 from ingest.fetch.robots import Robots
-from ingest.fetch.shelf import Page, Shelf
+from ingest.fetch.shelf import Page, Shelf, name_of
 from ingest.read import Failure, is_archive
 from ingest.report import Progress, Tell
 
@@ -121,7 +120,7 @@ class Walk:
         """Try one address; whether it is to be tried again. Raises Unresolved."""
         page = self.shelf.page(url) or Page(url)
         moment = self.now().isoformat(timespec="seconds")
-        at_hand = page.digest is not None and self.shelf.body(page) is not None
+        at_hand = self.shelf.path(page) is not None
         try:
             robots.require(url)
             answer = self.client.get(
@@ -130,7 +129,7 @@ class Walk:
             page = self._taken(page, answer, moment)
         except Gone as error:
             host.unreached = 0
-            self._put(replace(page, checked=moment, gone=page.gone or moment, failure=None))
+            self.shelf.put(replace(page, checked=moment, gone=page.gone or moment, failure=None))
             self._fail(url, f"{error}; {_kept(page)}")
             return False
         except FetchError as error:
@@ -140,17 +139,17 @@ class Walk:
                 host.ready = max(host.ready, self.clock() + wait)
                 return True
             host.unreached += error.again
-            self._put(replace(page, failure=str(error)))
+            self.shelf.put(replace(page, failure=str(error)))
             self._fail(url, f"{error}; {_kept(page)}")
             return False
         except Unresolved:
             raise
         except IngestError as error:  # forbidden, or not of a kind that is read
-            self._put(replace(page, failure=str(error)))
+            self.shelf.put(replace(page, failure=str(error)))
             self._fail(url, f"{error}; {_kept(page)}")
             return False
         host.unreached = 0
-        self._put(page)
+        self.shelf.put(page)
         self._follow(page)
         return False
 
@@ -189,9 +188,6 @@ class Walk:
         except IngestError:
             return self.pace.delay
 
-    def _put(self, page: Page) -> None:
-        self.shelf.put(page)
-
     def _fail(self, url: str, reason: str) -> None:
         self.failures.append(Failure(url, reason))
 
@@ -201,31 +197,24 @@ class Walk:
         left += [url] if url else []
         self._hosts[name].urls.clear()
         for address in left:
-            self._put(replace(self.shelf.page(address) or Page(address), failure=reason))
+            self.shelf.put(replace(self.shelf.page(address) or Page(address), failure=reason))
         pages = "1 page was" if len(left) == 1 else f"{len(left)} pages were"
         self._fail(name, f"{reason}; {pages} not fetched this time")
 
     def _no_network(self) -> None:
         """Give everything up: one line in place of one for each host."""
-        left: Counter[str] = Counter()
-        for name, host in self._hosts.items():
-            left[name] = len(host.urls)
+        waiting = sum(len(host.urls) for host in self._hosts.values())
+        for host in self._hosts.values():
             host.urls.clear()
         tried = len(self.failures)
         self.failures[:] = [
             Failure(
                 "register",
                 f"no publisher can be reached ({tried} tried): there is no network here. Nothing "
-                f"was fetched ({sum(left.values()) + tried} pages wait); `kjelda ingest --offline` "
+                f"was fetched ({waiting + tried} pages wait); `kjelda ingest --offline` "
                 "doesn't try",
             )
         ]
-
-
-def name_of(url: str) -> str:
-    """A file name for an address, by which its kind is told where it has a suffix."""
-    parts = urlsplit(url)
-    return PurePosixPath(unquote(parts.path)).name or parts.netloc
 
 
 def _kept(page: Page) -> str:
