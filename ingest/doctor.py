@@ -19,7 +19,7 @@ from ingest.extract import ocr
 from ingest.fetch.shelf import FOLDER, Page, Shelf
 from ingest.plan import content_digest
 from search.engine import DATABASE
-from search.store import generations
+from search.store import publishing
 from search.store.truth import Truth
 
 STALE = timedelta(days=30)
@@ -89,7 +89,7 @@ def _vectors(truth: Truth, _home: Path) -> Iterator[Finding]:
 def _index(truth: Truth, home: Path) -> Iterator[Finding]:
     """The published generation against the truth."""
     index = home / "index"
-    manifest = generations.sound_manifest(index)
+    manifest = publishing.sound_manifest(index)
     if manifest is None:
         if truth.counts()["documents"]:
             text = "there is no index, or it is damaged or of another Kjelda"

@@ -24,7 +24,7 @@ from ingest.plan import Action, action, event, gone, source_digest, unchanged
 from ingest.read import Failure
 from ingest.report import Progress, Report, Tell
 from search.embedding.encoder import Encoder
-from search.store import generations
+from search.store import generations, publishing
 from search.store.truth import Stored, Truth, Vectors
 
 # Passages gathered from several documents before the model runs: full batches.
@@ -252,7 +252,7 @@ class Session:
         return manifest.passages if manifest else 0
 
     def _publish(self) -> None:
-        generations.build(
+        publishing.build(
             self.index,
             self.truth,
             lambda stage, done, total: self.tell(Progress("index", done, total, stage)),
@@ -261,7 +261,7 @@ class Session:
 
     def _index_due(self) -> bool:
         """Whether the index is damaged, another model's, or has much newer than it."""
-        manifest = generations.sound_manifest(self.index)
+        manifest = publishing.sound_manifest(self.index)
         if manifest is None or manifest.model_id != (self.truth.model_id or ""):
             return True
         # A small base is quickly built; its word frequencies say little of what came since.
@@ -273,7 +273,7 @@ class Session:
         if self._index_due():
             self._publish()
         else:
-            generations.sweep(self.index)  # what a killed run left, what readers let go
+            publishing.sweep(self.index)  # what a killed run left, what readers let go
         if waiting := self.truth.without_vectors():
             self.warnings.append(
                 f"{len(waiting)} documents wait for their vectors since a rebuild was cut short; "

@@ -27,7 +27,7 @@ from ingest.session import Session, now
 from search.embedding.encoder import Encoder
 from search.engine import DATABASE
 from search.errors import StoreError
-from search.store import generations
+from search.store import publishing
 from search.store.truth import Stored, Truth
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def rebuild(*, home: Path, encoder: Encoder, progress: Tell | None = None) -> Re
             stored = Stored(document, passages, vectors, *provenance)
             truth.apply(stored, encoder.model_id, Action.UPDATE, told)
             embedded += len(passages)
-        generations.build(
+        publishing.build(
             home / "index",
             truth,
             lambda stage, done, total: tell(Progress("index", done, total, stage)),

@@ -25,7 +25,7 @@ from corpus.documents import Document, Language, Passage, Place, Section
 from search.embedding.encoder import Encoder, load
 from search.engine import DATABASE, Searcher
 from search.index import Index
-from search.store import generations
+from search.store import generations, publishing
 from search.store.truth import Stored, Truth
 
 # In CI the same examples every time: a run must not fail by chance. Machines are slow: no deadline.
@@ -110,7 +110,7 @@ class Base:
 
     def publish(self) -> generations.Manifest:
         """Build a generation of all there is."""
-        return generations.build(self.home / "index", self.truth)
+        return publishing.build(self.home / "index", self.truth)
 
     def searcher(self, encoder: Callable[[], Any] | None = None) -> Searcher:
         """A searcher, closed with the test."""

@@ -12,7 +12,7 @@ from corpus.text import normalise
 from search.embedding.encoder import Encoder
 from search.engine import DATABASE
 from search.errors import QueryError
-from search.store import generations
+from search.store import publishing
 from search.store.truth import Stored, Truth
 
 
@@ -68,7 +68,7 @@ def build_base(
                 "added",
             )
             start = end
-        generations.build(home / "index", truth)
+        publishing.build(home / "index", truth)
     finally:
         truth.close()
     return len(everything)

@@ -1,43 +1,35 @@
-"""Generations: search indexes built from the truth, checked, then published at once.
+"""Generations: published search indexes, opened for reading, and checked.
 
 ``index/<generation>/`` holds keys, owners and vectors as arrays, a Chroma directory, a
 lexical index and a manifest. ``index/CURRENT`` names the one in use and is replaced
 atomically, so a reader sees a whole generation or the one before. Nothing in a
-published generation is ever changed. Any doubt while building: throw it away.
+published generation is ever changed. ``building`` makes them, ``publishing`` puts them in use.
 """
 
 from __future__ import annotations
 
 import fcntl
 import json
-import os
-import secrets
-import shutil
 import threading
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis.compounds import MIN_FREQUENCY, Splitter
+from search.analysis.compounds import Splitter
 from search.analysis.spelling import Speller
 from search.analysis.words import ANALYSIS_VERSION
 from search.errors import StoreError
 from search.store import lexical
-from search.store.truth import Truth
-from search.store.vectors import ChromaIndex, ExactIndex, Floats, Keys, build_chroma
+from search.store.vectors import ChromaIndex, ExactIndex, Floats, Keys
 
 FORMAT = 2
 CURRENT = "CURRENT"
 _SELF_QUERIES = 400  # a second or two
 _LOST_SHARE = 0.1  # a graph of mixtures of 384 vectors loses 1 in 25; one of real text hardly any
-_IN_USE = "in-use"
-_BUILDING = "building-"
-Step = Callable[[str, int, int], None]  # stage, done, total
+IN_USE = "in-use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +142,6 @@ def _require_files(folder: Path, sizes: dict[str, int]) -> None:
             raise _damaged(folder, f"{name} is missing or not as it was written")
 
 
-def _sizes(folder: Path) -> dict[str, int]:
-    # Chroma's database may grow by being opened; a lost one can't be opened at all.
-    return {
-        path.relative_to(folder).as_posix(): path.stat().st_size
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith("chroma.sqlite3")
-    }
-
-
 def current(index: Path) -> Path | None:
     """The folder of the published generation, or None when there is none."""
     try:
@@ -181,107 +164,7 @@ def current_manifest(index: Path) -> Manifest | None:
     return manifest if manifest.fits() else None
 
 
-def sound_manifest(index: Path) -> Manifest | None:
-    """The published manifest, or None where the generation is not whole: build it anew."""
-    manifest = current_manifest(index)
-    if manifest is None:
-        return None
-    try:
-        _check(index / manifest.id, manifest)
-    except StoreError:
-        return None
-    return manifest
-
-
-def build(index: Path, truth: Truth, step: Step | None = None) -> Manifest:
-    """Build, check and publish a generation of all that is in the truth.
-
-    The caller holds the write lock. Raises StoreError when the check fails; what was
-    published before is then still in use.
-    """
-    index.mkdir(parents=True, exist_ok=True)
-    sweep(index)
-    work = index / f"{truth.seq:08d}-{secrets.token_hex(4)}"
-    building = index / f"{_BUILDING}{work.name}"
-    building.mkdir()
-    try:
-        manifest = _write(building, work.name, truth, step)
-        _check(building, manifest)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
-    _sync_tree(building)
-    building.rename(work)
-    _publish(index, work.name)
-    sweep(index)
-    return manifest
-
-
-def _write(folder: Path, name: str, truth: Truth, step: Step | None) -> Manifest:
-    tell = step or (lambda stage, done, total: None)
-    with truth.snapshot():
-        seq = truth.seq
-        documents = tuple(document.id for document in truth.documents())
-        number = {document_id: i for i, document_id in enumerate(documents)}
-        total = truth.counts()["vectors"]
-        keys = np.empty(total, dtype=np.int64)
-        owners = np.empty(total, dtype=np.int32)
-        model_id = truth.model_id or ""
-        vectors: Floats = np.empty((0, 0), dtype=np.float32)
-        for row, (key, document_id, blob) in enumerate(truth.all_vectors()):
-            vector = np.frombuffer(blob, dtype="<f4")
-            if row == 0:
-                vectors = np.empty((total, len(vector)), dtype=np.float32)
-            keys[row], owners[row], vectors[row] = key, number[document_id], vector
-        counts, forms = lexical.vocabulary(passage for _, passage in truth.all_passages())
-        splitter = Splitter(counts)
-
-        def analysed() -> lexical.TermsStream:
-            for done, (key, passage) in enumerate(truth.all_passages(), 1):
-                if done % 500 == 0:
-                    tell("lexical", done, total)
-                yield lexical.analyse(key, number[passage.document_id], passage, splitter)
-
-        stats = lexical.build(folder / "lexical", analysed())
-    np.save(folder / "keys.npy", keys)
-    np.save(folder / "owners.npy", owners)
-    np.save(folder / "vectors.npy", vectors)
-    (folder / "vocabulary.json").write_text(
-        json.dumps(splitter.vocabulary, ensure_ascii=False, sort_keys=True), encoding="utf-8"
-    )
-    forms = Counter({form: count for form, count in forms.items() if count >= MIN_FREQUENCY})
-    (folder / "words.json").write_text(
-        json.dumps(forms, ensure_ascii=False, sort_keys=True), encoding="utf-8"
-    )
-    written = 0
-
-    def rows(count: int) -> None:
-        nonlocal written
-        written += count
-        tell("vectors", written, total)
-
-    if total:
-        build_chroma(folder / "chroma", keys, vectors, rows)
-    dimension = int(vectors.shape[1]) if total else 0
-    manifest = Manifest(
-        name,
-        FORMAT,
-        ANALYSIS_VERSION,
-        seq,
-        model_id,
-        dimension,
-        total,
-        documents,
-        stats.mean_length,
-        stats.mean_words,
-        _sizes(folder),
-    )
-    (folder / _IN_USE).touch()
-    (folder / "manifest.json").write_text(json.dumps(asdict(manifest)), encoding="utf-8")
-    return manifest
-
-
-def _check(folder: Path, manifest: Manifest) -> None:
+def check(folder: Path, manifest: Manifest) -> None:
     """Count both indexes and ask each sampled vector for itself. Raises StoreError."""
     generation = Generation(folder)
     try:
@@ -309,61 +192,8 @@ def _check(folder: Path, manifest: Manifest) -> None:
         generation.close()
 
 
-def _publish(index: Path, name: str) -> None:
-    pending = index / f"{CURRENT}.new"
-    with pending.open("w") as file:
-        file.write(name)
-        file.flush()
-        os.fsync(file.fileno())
-    pending.replace(index / CURRENT)
-    _sync_folder(index)
-
-
-def sweep(index: Path) -> None:
-    """Remove half-built generations, and old ones that no reader holds.
-
-    The caller holds the write lock.
-    """
-    keep = current(index)
-    for folder in index.iterdir():
-        if not folder.is_dir() or folder == keep:
-            continue
-        if folder.name.startswith(_BUILDING):
-            shutil.rmtree(folder, ignore_errors=True)
-        else:
-            _remove_if_free(folder)
-
-
 def _hold(folder: Path) -> IO[str]:
     """A shared lock on a generation, so that a writer does not remove it under a reader."""
-    file = (folder / _IN_USE).open()
+    file = (folder / IN_USE).open()
     fcntl.flock(file, fcntl.LOCK_SH)
     return file
-
-
-def _remove_if_free(folder: Path) -> None:
-    """Remove a generation that no reader holds; out of sight first, then file by file."""
-    gone = folder.with_name(f"{_BUILDING}removed-{folder.name}")
-    try:
-        with (folder / _IN_USE).open("a+") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            folder.rename(gone)
-    except BlockingIOError:
-        return
-    shutil.rmtree(gone, ignore_errors=True)
-
-
-def _sync_tree(folder: Path) -> None:
-    for root, _, files in os.walk(folder):
-        for name in files:
-            with (Path(root) / name).open("rb") as file:
-                os.fsync(file.fileno())
-        _sync_folder(Path(root))
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

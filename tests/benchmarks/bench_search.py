@@ -33,7 +33,7 @@ from search.embedding.encoder import Encoder, load
 from search.engine import DATABASE, Searcher
 from search.evaluation.measures import percentile
 from search.query import parse
-from search.store import generations
+from search.store import generations, publishing
 from search.store.truth import Stored, Truth
 from search.values import Filters, Mode
 
@@ -131,7 +131,7 @@ def build(home: Path, total: int, encoder: Encoder) -> dict[str, float]:
         stored = Stored(document, part, vectors.astype(np.float32), document.id, "bench", "")
         truth.apply(stored, encoder.model_id, "added")
     filled = time.perf_counter()
-    generations.build(home / "index", truth)
+    publishing.build(home / "index", truth)
     built = time.perf_counter()
     truth.close()
     return {"rows": round(filled - started, 1), "index": round(built - filled, 1)}

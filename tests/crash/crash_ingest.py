@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from ingest import session
 from ingest.sync import ingest
-from search.store import generations, lexical
+from search.store import building, lexical, publishing
 from search.store.truth import Truth
 
 DIMENSION = 32
@@ -64,8 +64,8 @@ class SlowEncoder:
 # Of a document, and of a generation, in the order in which they come.
 STEPS = (
     *((SlowEncoder, "encode_passages"), (Truth, "apply"), (Truth, "delete")),
-    *((lexical, "build"), (generations, "build_chroma"), (generations, "_check")),
-    *((generations, "_sync_tree"), (generations, "_publish"), (generations, "sweep")),
+    *((lexical, "build"), (building, "build_chroma"), (building, "check")),
+    *((publishing, "_sync_tree"), (publishing, "_publish"), (publishing, "sweep")),
 )
 
 

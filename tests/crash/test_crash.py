@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("TESTS_KILLS", "10"))
 # In each turn a document's steps first: a published generation ends a turn's work.
 MOMENTS: tuple[list[tuple[str, int]], list[tuple[str, int]]] = (
-    [("encode_passages", 2), ("apply", 3), ("build_chroma", 1), ("_check", 1), ("_publish", 1)],
+    [("encode_passages", 2), ("apply", 3), ("build_chroma", 1), ("check", 1), ("_publish", 1)],
     [("apply", 5), ("build", 1), ("_sync_tree", 1), ("delete", 2), ("sweep", 2)],
 )
 EVERY = sorted({step for steps in MOMENTS for step, _ in steps})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,8 @@ from typing import Any
 import pytest
 
 from search.errors import StoreError
-from search.store import generations
+from search.store import building, generations, lexical, publishing
+from search.store.truth import Truth
 from search.values import Filters
 
 TEXTS = {
@@ -42,7 +45,7 @@ def test_a_generation_holds_what_the_truth_holds(base: Any, index: Path) -> None
         manifest.model_id,
         manifest.dimension,
     ) == (3, 3, "hashing/1", 64)
-    assert manifest == generations.current_manifest(index) == generations.sound_manifest(index)
+    assert manifest == generations.current_manifest(index) == publishing.sound_manifest(index)
     generation = generations.Generation(index / manifest.id)
     stored = dict(base.truth.all_passages())
     assert sorted(stored) == generation.keys.tolist()
@@ -79,19 +82,19 @@ def test_a_build_that_fails_leaves_the_one_before(
         raise StoreError(stage)
 
     name = {
-        "lexical": (generations.lexical, "build"),
-        "vectors": (generations, "build_chroma"),
-        "check": (generations, "_check"),
-        "rename": (generations, "_publish"),
+        "lexical": (lexical, "build"),
+        "vectors": (building, "build_chroma"),
+        "check": (building, "check"),
+        "rename": (publishing, "_publish"),
     }[stage]
     with monkeypatch.context() as patch:
         patch.setattr(*name, fail)
         with pytest.raises(StoreError, match=stage):
             base.publish()
-    assert first == generations.sound_manifest(index)
+    assert first == publishing.sound_manifest(index)
     second = base.publish()
     assert {second.id} == folders(index)
-    assert second == generations.sound_manifest(index)
+    assert second == publishing.sound_manifest(index)
 
 
 def test_a_reader_keeps_its_generation(base: Any, index: Path) -> None:
@@ -137,9 +140,9 @@ DAMAGE = {
 def test_damage_is_seen_and_told(base: Any, index: Path, damage: str) -> None:
     """Each kind of damage is a StoreError that names the way out, and not sound."""
     manifest = base.publish()
-    assert manifest == generations.sound_manifest(index)
+    assert manifest == publishing.sound_manifest(index)
     DAMAGE[damage](index / manifest.id)
-    assert generations.sound_manifest(index) is None
+    assert publishing.sound_manifest(index) is None
     with (
         pytest.raises(StoreError, match="kjelda ingest"),
         closing(generations.Generation(index / manifest.id)) as generation,
@@ -190,14 +193,14 @@ def test_no_index_yet(base: Any, index: Path) -> None:
     index.mkdir()
     (index / "CURRENT").write_text("gone")
     assert generations.current(index) is None
-    assert generations.sound_manifest(index) is None
+    assert publishing.sound_manifest(index) is None
 
 
 def test_the_empty_base_has_a_generation(base: Any) -> None:
     """A base without documents can be published and read."""
     manifest = base.publish()
     assert (manifest.passages, manifest.documents) == (0, ())
-    assert manifest == generations.sound_manifest(base.home / "index")
+    assert manifest == publishing.sound_manifest(base.home / "index")
     base.index()
 
 
@@ -209,7 +212,7 @@ def test_the_check_compares_counts(base: Any, index: Path, tmp_path: Path) -> No
     folder = index / more.id
     raw = json.loads((folder / "manifest.json").read_text())
     (folder / "manifest.json").write_text(json.dumps({**raw, "passages": 5}))
-    assert generations.sound_manifest(index) is None
+    assert publishing.sound_manifest(index) is None
     assert manifest.id not in folders(index)
 
 
@@ -230,5 +233,67 @@ def test_progress_is_told(base: Any) -> None:
     for n in range(6):
         base.put(f"d{n}", *[f"Tekst {n} {i}" for i in range(100)])
     told: list[tuple[str, int, int]] = []
-    generations.build(base.home / "index", base.truth, lambda *step: told.append(step))
+    publishing.build(base.home / "index", base.truth, lambda *step: told.append(step))
     assert told == [("lexical", 500, 600), ("vectors", 600, 600)]
+
+
+def test_a_large_index_is_built_apart(
+    base: Any, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Built in a process of its own it is the same: texts, order, and what is told on the way."""
+    for n in range(6):
+        base.put(f"e{n}", *[f"Tekst {n} {i} om tolk" for i in range(100)])
+    here = base.publish()
+    with closing(generations.Generation(index / here.id)) as generation:
+        expected = generation.lexical.search({"tolk": 1.0}, (), 20)
+    monkeypatch.setattr(publishing, "APART", 1)
+    told: list[tuple[str, int, int]] = []
+    apart = publishing.build(index, base.truth, lambda *step: told.append(step))
+    same = ("seq", "model_id", "dimension", "passages", "documents", "mean_length", "mean_words")
+    assert [getattr(here, name) for name in same] == [getattr(apart, name) for name in same]
+    assert told == [("lexical", 500, 603), ("vectors", 603, 603)]
+    assert apart == publishing.sound_manifest(index)
+    with closing(generations.Generation(index / apart.id)) as generation:
+        assert expected == generation.lexical.search({"tolk": 1.0}, (), 20)
+        generation.exact.matrix.sum()
+
+
+def test_a_build_apart_that_fails_tells_why(
+    base: Any, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What went wrong there is told here, and the generation before stays in use."""
+    first = base.publish()
+    monkeypatch.setattr(publishing, "APART", 1)
+    (index / first.id / "lexical" / "meta.json").write_text("{}")
+    assert publishing.sound_manifest(index) is None
+    missing = Truth(base.home / "other.sqlite")
+    monkeypatch.setattr(missing, "counts", lambda: {"vectors": 1})
+    missing.path = base.home / "nowhere.sqlite"
+    with pytest.raises(StoreError, match="kjelda ingest"):
+        publishing.build(index, missing)
+    missing.close()
+    assert {first.id} == folders(index)
+
+
+def test_a_builder_that_is_killed_is_told(
+    base: Any, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A builder that the system ends, for want of memory say, is an error with a way out."""
+    monkeypatch.setattr(publishing, "APART", 1)
+    monkeypatch.setattr(publishing.sys, "executable", "/bin/false")
+    with pytest.raises(StoreError, match="too little memory"):
+        base.publish()
+    assert folders(index) == set()
+
+
+def test_a_builder_ends_with_its_run(base: Any, index: Path) -> None:
+    """When the run is gone the builder ends too, and leaves nothing that is in use."""
+    base.put("e", *[f"Tekst {i} om tolk" for i in range(5_000)])
+    folder = index / "building-00000001-x"
+    folder.mkdir(parents=True)
+    command = [sys.executable, "-m", "search.store.building", "make", str(folder), "x"]
+    builder = subprocess.Popen([*command, str(base.truth.path)], stdin=subprocess.PIPE)
+    assert builder.stdin is not None
+    builder.stdin.close()
+    assert builder.wait(60) == 1
+    assert generations.current(index) is None
