@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from api import changes, errors, pages, routes
+from api import changes, errors, pages, routes, search_page
 from api.base import Base, Opener, opener
 from api.headers import SafeHeaders
 from search.errors import SearchError
@@ -49,8 +50,10 @@ def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
     app.state.base = base
     app.state.settings = settings
     app.add_middleware(SafeHeaders)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
     errors.install(app)
     app.include_router(routes.router)
+    app.include_router(search_page.router)
     app.include_router(pages.router)
     app.include_router(changes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

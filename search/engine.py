@@ -11,7 +11,7 @@ from typing import Any
 
 from corpus.currency import disagree
 from corpus.documents import Document, Language, Passage
-from search import fusion, notes, ranking, references
+from search import facets, fusion, notes, ranking, references
 from search.analysis.form import written_form
 from search.analysis.question import Analysed
 from search.confidence import HITS, REST, confidence, evidence, is_likely
@@ -21,6 +21,7 @@ from search.excerpt import cut, marks, matches
 from search.index import Index, State
 from search.store.history import Change, Edition
 from search.store.truth import Truth
+from search.store.vectors import Floats
 from search.values import Filters, Hit, LawReference, Mode, Query, SearchResult
 
 DATABASE = "kjelda.sqlite"
@@ -125,6 +126,12 @@ class Searcher:
                 for hit in hits
                 if (heir := hit.document.replaced_by) in state.documents and heir
             }
+            counts: facets.Facets = {}
+            if query.facets:
+                pool = {candidate.key for candidate in candidates}
+                if query.filters:  # what the filters leave out is counted too
+                    pool |= self._unfiltered(state, query, asked, vector)
+                counts = facets.count(state.owners_of(pool), query.filters)
             clock.lap("rank")
         # What is named by its section, or stands there word for word, needs no estimate.
         certain = bool(named or query.phrases)
@@ -147,8 +154,29 @@ class Searcher:
             nearest=() if found else hits[:NEAREST],
             confidence=sure,
             corrections=tuple((c.typed, c.used) for c in asked.corrections),
+            facets=counts if found else {},
             timings_ms=clock.total(),
         )
+
+    def _unfiltered(
+        self, state: State, query: Query, asked: Analysed, vector: Floats | None
+    ) -> set[int]:
+        """The candidates of the question as if it had no filters."""
+        everything = Filters()
+        lexical = state.lexical(
+            asked.weights,
+            query.phrases,
+            WORD_DEPTH,
+            everything,
+            asked.words,
+            asked.expressions.keys(),
+        )
+        if query.mode is Mode.LEXICAL or vector is None:
+            return set(lexical)
+        near = state.vector(vector, MEANING_DEPTH, everything)
+        if query.phrases:  # a phrase must stand in what is found
+            return set(lexical)
+        return set(near) if query.mode is Mode.VECTOR else {*lexical, *near}
 
     def _worth_showing(self, hits: tuple[Hit, ...], compared: bool) -> tuple[Hit, ...]:
         """Without what has none of the words and lies as far off as any text."""

@@ -219,6 +219,16 @@ class State:
         others = [id for id in self.forms.get(family or "", ()) if id != document.id]
         return self.documents.get(others[0]) if others else None
 
+    def owners_of(self, keys: Collection[int]) -> list[Document]:
+        """The documents that hold these passages, each once."""
+        at = self.generation.positions(np.array(list(keys), dtype=np.int64))
+        rows = at[at >= 0]
+        names = self.generation.manifest.documents
+        found = {names[number] for number in self.generation.owners[rows].tolist()}
+        found = found - self.delta.changed
+        found |= {self.delta.owners[key] for key in keys if key in self.delta.owners}
+        return [self.documents[id] for id in sorted(found) if id in self.documents]
+
     def alike(self, keys: list[int]) -> Callable[[int, int], bool]:
         """Whether two of these passages say the same, by their vectors."""
         at = self.generation.positions(np.array(keys, dtype=np.int64))

@@ -17,7 +17,12 @@ _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no index or mode
 
 
 def parse(
-    text: str, *, limit: int = 10, mode: Mode = Mode.HYBRID, filters: Filters | None = None
+    text: str,
+    *,
+    limit: int = 10,
+    mode: Mode = Mode.HYBRID,
+    filters: Filters | None = None,
+    facets: bool = False,
 ) -> Query:
     """Read a question as the user typed it. No text raises but an empty or overlong one.
 
@@ -42,4 +47,5 @@ def parse(
         filters or Filters(),
         tuple(p.strip() for p in _PHRASE.findall(clean) if p.strip()),
         references.find(clean),
+        facets,
     )

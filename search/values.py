@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from corpus.documents import Document, DocumentType, Language, Passage, Status
 
@@ -73,6 +74,7 @@ class Query:
     filters: Filters = Filters()
     phrases: tuple[str, ...] = ()
     references: tuple[LawReference, ...] = ()
+    facets: bool = False  # whether to count what the filters would leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ class SearchResult:
     they are not an answer. ``confidence`` is the estimated chance that the base answers, 0 to 1,
     where there is one.
     ``corrections`` pair words as typed with those searched for in their place.
+    ``facets`` are numbers of documents by field of Filters and value, where they were asked for.
     ``timings_ms`` holds analyse, embed, lexical, vector, rank and total, in milliseconds.
     """
 
@@ -150,4 +153,5 @@ class SearchResult:
     nearest: tuple[Hit, ...] = ()
     confidence: float | None = None
     corrections: tuple[tuple[str, str], ...] = ()
+    facets: Mapping[str, Mapping[Any, int]] = field(default_factory=dict)
     timings_ms: dict[str, float] = field(default_factory=dict)
