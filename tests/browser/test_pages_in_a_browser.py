@@ -50,6 +50,14 @@ def opened(browser: Browser, address: str, **look: Any) -> Iterator[Page]:
     assert said == []
 
 
+@contextmanager
+def opened_loosely(browser: Browser, address: str) -> Iterator[Page]:
+    """A page whose requests may fail."""
+    context = browser.new_context(base_url=address, locale="nb-NO")
+    yield context.new_page()
+    context.close()
+
+
 def violations(page: Page) -> list[tuple[str, list[str]]]:
     found = Axe().run(page).response["violations"]
     return [(rule["id"], [node["html"][:150] for node in rule["nodes"]]) for rule in found]
@@ -162,3 +170,53 @@ def test_print_keeps_the_hits(browser: Browser, address: str) -> None:
         page.emulate_media(media="print")
         assert page.locator("article").first.is_visible()
         assert not page.locator("#q").is_visible()
+
+
+def test_filters_work_at_once(browser: Browser, address: str) -> None:
+    """A ticked filter changes hits, counts, title and address, says so, and keeps the focus."""
+    with opened(browser, address) as page:
+        page.goto(STATES["hits"])
+        before = page.locator("article").count()
+        act = page.get_by_role("checkbox", name="Lov 1 dokument")
+        act.focus()
+        page.keyboard.press("Space")
+        page.wait_for_url("**type=act**")
+        assert page.locator("article").count() < before
+        assert "treff" in page.locator("#melding").inner_text()
+        assert page.locator("#melding").inner_text() == page.locator("#treff-tittel").inner_text()
+        assert page.title().startswith(page.locator("#treff-tittel").inner_text())
+        assert page.locator(":focus").get_attribute("value") == "act"
+        assert page.locator(":focus").is_checked()
+        page.go_back()
+        page.wait_for_function("!location.search.includes('type=act')")
+        page.locator("article").nth(before - 1).wait_for()
+
+
+def test_a_filter_that_fails_is_told(browser: Browser, address: str) -> None:
+    """When the server does not answer, the reader hears it, and the button is still there."""
+    with opened_loosely(browser, address) as page:
+        page.goto(STATES["hits"])
+        page.route("**type=act**", lambda route: route.abort())
+        page.get_by_role("checkbox", name="Lov 1 dokument").check()
+        page.locator("#melding", has_text="ikke oppdatert").wait_for(state="attached")
+        assert page.get_by_role("button", name="Bruk filtrene").is_visible()
+
+
+def test_filters_are_closed_where_there_is_no_room(browser: Browser, address: str) -> None:
+    """On a phone the hits come before any filter; on a wide screen they stand side by side."""
+    with opened(browser, address, viewport={"width": 320, "height": 640}) as page:
+        page.goto(STATES["hits"])
+        assert not page.get_by_role("checkbox").first.is_visible()
+        assert page.locator("article").first.is_visible()
+    with opened(browser, address, viewport={"width": 1280, "height": 900}) as page:
+        page.goto(STATES["hits"])
+        assert page.get_by_role("checkbox").first.is_visible()
+        assert page.locator("#treff").bounding_box()["x"] > 300  # type: ignore[index]
+
+
+def test_the_chosen_written_form_is_remembered(browser: Browser, address: str) -> None:
+    """Once Nynorsk is chosen, a page without the choice in its address is in Nynorsk."""
+    with opened(browser, address) as page:
+        page.goto("/?lang=nn")
+        page.goto("/endringar")
+        assert page.locator("html").get_attribute("lang") == "nn"
