@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -17,10 +17,12 @@ from api.routes import base_of, run_query
 from api.texts import Written, text
 from corpus.documents import DocumentType, Language, Status
 from search.errors import QueryError
-from search.facets import Facets
 from search.query import MAX_LENGTH, parse
 from search.ranking import TYPE_FACTOR
 from search.values import Hit, SearchResult
+
+if TYPE_CHECKING:
+    from search.facets import Facets
 
 SHOWN = 6  # values of one filter that are shown at once
 RECENT = 5  # changes on the start page

@@ -9,6 +9,7 @@ const policy = window.trustedTypes
   ? window.trustedTypes.createPolicy("kjelda", { createHTML: (html) => html })
   : { createHTML: (html) => html };
 let running = null;
+let shown = location.search;
 
 function address() {
   const asked = new URLSearchParams();
@@ -30,6 +31,7 @@ async function update() {
     if (!page.getElementById("resultat")) throw new Error(`no hits in ${answer.status}`);
     take(page);
     history.pushState(null, "", target);
+    shown = location.search;
   } catch (error) {
     if (error.name === "AbortError") return;
     status.textContent = found.dataset.failed;
@@ -53,4 +55,7 @@ function take(page) {
 document.addEventListener("change", (event) => {
   if (event.target.form === form && event.target.type === "checkbox") update();
 });
-window.addEventListener("popstate", () => location.reload());
+// A jump within the page is told in the same way as a step back.
+window.addEventListener("popstate", () => {
+  if (location.search !== shown) location.reload();
+});

@@ -197,10 +197,12 @@ def test_the_description_covers_every_endpoint(client: TestClient) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/health", "/nothing", "/static/kjelda.css", "/api"])
 def test_every_answer_is_protected(client: TestClient, path: str) -> None:
-    """Nothing from elsewhere, no script, no framing, no referrer with the question in it."""
+    """Nothing from elsewhere, no text as script, no framing, no referrer with the question."""
     headers = client.get(path).headers
     assert "default-src 'none'" in headers["content-security-policy"]
-    assert "script-src" not in headers["content-security-policy"]
+    assert "script-src 'self';" in headers["content-security-policy"]
+    assert "require-trusted-types-for 'script'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["x-content-type-options"] == "nosniff"
 
@@ -214,7 +216,7 @@ def test_a_fault_is_told_without_its_cause(
         raise RuntimeError("hemmeleg spørsmål")
 
     monkeypatch.setattr("api.routes.run_query", broken)
-    monkeypatch.setattr("api.pages.run_query", broken)
+    monkeypatch.setattr("api.search_page.run_query", broken)
     for path in ("/api/v1/search?q=a", "/?q=a"):
         answer = client.get(path)
         assert answer.status_code == 500

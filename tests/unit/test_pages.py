@@ -123,10 +123,10 @@ def test_every_page_is_whole_in_both_written_forms(
     assert page.title.string.strip()
     assert len(page.find_all("h1")) == 1
     assert all(page.find(name) for name in ("header", "nav", "main", "footer"))
-    assert page.find(id=page.find("a", class_="skip")["href"][1:])
+    assert page.find(id=page.find("a", class_="ds-skip-link")["href"][1:])
     ids = [tag["id"] for tag in page.find_all(id=True)]
     assert len(ids) == len(set(ids))
-    assert not page.find_all("script")
+    assert all(s["src"].startswith("/static/") and not s.string for s in page.find_all("script"))
     assert not page.find_all(style=True)
     assert all(page.find("label", attrs={"for": i["id"]}) for i in page.find_all("input", id=True))
     switch = page.find("a", class_="switch")
@@ -223,13 +223,16 @@ def test_the_choice_of_written_form_follows_the_links(client: TestClient) -> Non
 def test_no_page_asks_for_anything_from_elsewhere(client: TestClient) -> None:
     """Style and pictures come from this server only."""
     page = soup(client, "/?q=ansvar")
-    links = [t for t in page.find_all("link") if "alternate" not in t["rel"]]
-    loaded = [t["href"] for t in links] + [t["src"] for t in page.find_all("img")]
+    links = [t for t in page.find_all("link") if not {"alternate", "search"} & set(t["rel"])]
+    loaded = [t["href"] for t in links] + [t["src"] for t in page.find_all(["img", "script"])]
+    style = client.get("/static/kjelda.css").text
+    loaded += [f"/static/{name}" for name in re.findall(r'url\("([^"]+)"\)', style)]
     assert all(address.startswith("/static/") for address in loaded)
     for address in loaded:
         answer = client.get(address)
         assert answer.status_code == 200
-        assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", answer.text)
+        if not address.endswith(".woff2"):
+            assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", answer.text), address
 
 
 def test_faults_of_a_field_are_told_beside_it(client: TestClient) -> None:
@@ -258,3 +261,50 @@ def test_what_cannot_be_read_in_an_address_is_left_out() -> None:
     """Old or odd values never stop a search."""
     asked = read(QueryParams("q=a&type=x&status=current&area=9&area=2&limit=999&mode=x&year_to="))
     assert Asked(q="a", statuses=(Status.CURRENT,), areas=(2,), limit=50, submitted=True) == asked
+
+
+def test_filters_count_the_documents_near_the_question(client: TestClient) -> None:
+    """Each value has its number of documents, with the noun for a screen reader; none is 0."""
+    page = soup(client, "/?q=ansvar+for+veiledning")
+    box = page.find("fieldset", class_="group-type")
+    assert box is not None
+    counted = [words(label) for label in box.find_all("label")]
+    assert counted == ["Lov 1 dokument", "Veileder 1 dokument", "Proposisjon 1 dokument"]
+    chosen = soup(client, "/?q=ansvar+for+veiledning&type=act")
+    assert [words(label) for label in chosen.select(".group-type label")] == counted
+    assert [words(label) for label in chosen.select(".group-status label")] == [
+        "Gjeldende 1 dokument"
+    ]
+
+
+def test_the_start_page_tells_what_is_new(client: TestClient) -> None:
+    """The newest changes are links to what changed."""
+    items = soup(client, "/?lang=nn").select(".recent li")
+    assert len(items) == 3
+    assert all(item.find("a")["href"].startswith("/dokument/") for item in items)
+
+
+def test_a_browser_can_take_kjelda_in(client: TestClient) -> None:
+    """The OpenSearch description is XML with this server's own address, in the written form."""
+    answer = client.get("/opensearch.xml?lang=nn")
+    assert answer.headers["content-type"].startswith("application/opensearchdescription+xml")
+    found = BeautifulSoup(answer.text, "xml")
+    assert found.Url["template"] == "http://testserver/?q={searchTerms}&lang=nn"
+    assert found.Language.string == "nn"
+
+
+def test_a_page_is_sent_compressed(client: TestClient) -> None:
+    """The search page with its style and script is under 35 kB, and under 90 kB with the font."""
+    sent = 0
+    for address in (
+        "/?q=ansvar",
+        "/static/designsystemet.css",
+        "/static/kjelda.css",
+        "/static/live.js",
+        "/static/kjelda.svg",
+    ):
+        with client.stream("GET", address) as answer:
+            sent += sum(len(part) for part in answer.iter_raw())
+    assert sent < 35_000
+    with client.stream("GET", "/static/inter-latin.woff2") as answer:
+        assert sent + sum(len(part) for part in answer.iter_raw()) < 90_000
