@@ -130,6 +130,11 @@ class Base:
             close()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option to write the golden files anew."""
+    parser.addoption("--golden", action="store_true", help="write golden files anew")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
     """In CI a test that skips has failed: Chromium and the evaluation sets are there."""
