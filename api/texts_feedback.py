@@ -88,7 +88,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "fault_gone": (
         (
-            "Dokumentet eller stedet finnes ikke lenger i basen. Skriv hvilket dokument det gjelder, "
+            "Dokumentet eller stedet finnes ikke lenger i basen. Skriv hvilket dokument det "
+            "gjelder, "
             "og send på nytt."
         ),
         (

@@ -23,7 +23,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-from api.feedback.store import open_file, unwritable
+from api.feedback.store import is_there, open_file, unwritable
 from search.errors import SearchError
 from search.values import SearchResult
 
@@ -34,12 +34,12 @@ _DOCUMENTS = 2  # that must say a word
 _LENGTH = range(3, 41)  # letters of a word that is kept
 _WORD = re.compile(r"[^\W\d_]+")
 _TABLES = """
-CREATE TABLE IF NOT EXISTS searches (
+CREATE TABLE searches (
     day TEXT NOT NULL, form TEXT NOT NULL, words TEXT NOT NULL, filtered INTEGER NOT NULL,
     number INTEGER NOT NULL, unknown INTEGER NOT NULL,
     PRIMARY KEY (day, form, words, filtered)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS words (
+CREATE TABLE words (
     word TEXT NOT NULL, month TEXT NOT NULL, number INTEGER NOT NULL,
     PRIMARY KEY (word, month)
 ) WITHOUT ROWID
@@ -222,7 +222,7 @@ def read(home: Path, since: date | None = None) -> Missing:
     Raises sqlite3.Error.
     """
     path = home / FILE
-    if not path.exists():
+    if not is_there(path):
         return Missing(0, 0, {}, {}, {})
     day = since.isoformat() if since else ""
     with open_file(path, write=False, tables=_TABLES, wait=_WAIT) as db:

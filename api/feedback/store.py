@@ -20,7 +20,7 @@ _WAIT = 5.0  # seconds for another writer
 _VERSION = 1
 # secure_delete: what is deleted is overwritten, not only forgotten.
 _TABLES = """
-CREATE TABLE IF NOT EXISTS reports (
+CREATE TABLE reports (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, kind TEXT NOT NULL,
     document TEXT, edition INTEGER, passage INTEGER, place TEXT, digest TEXT,
     text TEXT NOT NULL, done TEXT
@@ -88,7 +88,7 @@ class Reports:
 
     def all(self, *, since: date | None = None, kind: Kind | None = None) -> list[Stored]:
         """What came on or after a day, and of one kind; newest first. Raises as ``add``."""
-        if not self.path.exists():
+        if not is_there(self.path):
             return []
         with self._open() as db:
             rows = db.execute(
@@ -119,7 +119,7 @@ class Reports:
             return str(error)
 
     def _change(self, statement: str, values: tuple[object, ...]) -> bool:
-        if not self.path.exists():
+        if not is_there(self.path):
             return False
         with self._open(write=True) as db:
             return db.execute(statement, values).rowcount > 0
@@ -145,20 +145,34 @@ def open_file(path: Path, *, write: bool, tables: str, wait: float) -> Iterator[
     address = f"{path.absolute().as_uri()}?mode={mode}"
     with closing(sqlite3.connect(address, uri=True, timeout=wait, isolation_level=None)) as db:
         if not write:
+            _version(db)
             yield db
             return
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA secure_delete = ON")
         db.execute("BEGIN IMMEDIATE")
         try:
-            for statement in filter(str.strip, tables.split(";")):
-                db.execute(statement)
-            db.execute(f"PRAGMA user_version = {_VERSION}")
+            if _version(db) == 0:
+                for statement in filter(str.strip, tables.split(";")):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {_VERSION}")
             yield db
         except BaseException:
             db.execute("ROLLBACK")
             raise
         db.execute("COMMIT")
+
+
+def _version(db: sqlite3.Connection) -> int:
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if version > _VERSION:
+        raise sqlite3.DatabaseError(f"it is of a newer Kjelda (version {version})")
+    return version
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is anything in the file: a process may die between making and filling it."""
+    return path.exists() and path.stat().st_size > 0
 
 
 def unwritable(folder: Path) -> str | None:
