@@ -24,6 +24,7 @@ from corpus.text import normalise
 from search.errors import SearchError
 
 MOST = 2_000  # characters of a report
+_QUOTED = 300  # characters shown of a passage
 TRAP = "nettstad"  # a field that people don't see and programs fill in
 PATH = "/tilbakemelding"
 _NAMING = ("dokument", "utgave", "passage")
@@ -59,8 +60,18 @@ class About:
             return document_path(self.document.id) + (f"?{lang}" if lang else "")
         return passage_path(self.passage, self.document.edition, lang)
 
+    @property
+    def quote(self) -> str:
+        """How the passage begins, up to the end of a sentence where there is one."""
+        said = " ".join(self.passage.text.split()) if self.passage else ""
+        if len(said) <= _QUOTED:
+            return said
+        begun = said[:_QUOTED]
+        end = begun.rfind(". ") + 1
+        return f"{begun[:end] if end > _QUOTED // 2 else begun.rpartition(' ')[0]} …"
+
     def parameters(self) -> dict[str, str]:
-        """What the form's address and its hidden fields say of it."""
+        """What the form's address says of it."""
         if self.document is None:
             return dict(self.sent)
         pairs = {"dokument": self.document.id, "utgave": str(self.document.edition)}
@@ -88,9 +99,10 @@ async def send(request: Request) -> Response:
     try:
         given = await guard.read_form(request)
     except guard.TooLarge:
-        given = {}
-        return await run_in_threadpool(_refuse, request, given, 413, "fault_size")
-    return await run_in_threadpool(_send, request, given)
+        named = dict(request.query_params)
+        return await run_in_threadpool(_refuse, request, named, 413, "fault_size")
+    # What it is about stands in the address: the switch of language then keeps it.
+    return await run_in_threadpool(_send, request, {**request.query_params, **given})
 
 
 def _send(request: Request, given: Mapping[str, str]) -> Response:
@@ -106,7 +118,7 @@ def _send(request: Request, given: Mapping[str, str]) -> Response:
     kind, said, faults = check(given, written)
     if faults or kind is None:
         return _form(request, about, given, faults, 422)
-    parameters = about.parameters() | ({"lang": written} if _lang(request) else {})
+    parameters = about.parameters() | _lang_pair(request)
     thanks = RedirectResponse(f"{PATH}/takk?{urlencode(parameters)}", 303)
     if given.get(TRAP):
         return thanks  # a program is told nothing
@@ -187,10 +199,12 @@ def _form(
     faults: tuple[Fault, ...],
     status: int = 200,
 ) -> HTMLResponse:
+    parameters = about.parameters() | _lang_pair(request)
     # A text that is far too long comes back whole: it is the reader's, and not stored.
     values: dict[str, Any] = {
         "about": about,
         "back": about.address(_lang(request)),
+        "action": f"{PATH}?{urlencode(parameters)}" if parameters else PATH,
         "faults": faults,
         "kinds": list(Kind),
         "chosen": given.get("slag"),
@@ -202,8 +216,12 @@ def _form(
 
 
 def _lang(request: Request) -> str:
-    asked = request.query_params.get("lang")
-    return f"lang={asked}" if asked in WRITTEN else ""
+    return urlencode(_lang_pair(request))
+
+
+def _lang_pair(request: Request) -> dict[str, str]:
+    asked = request.query_params.get("lang", "")
+    return {"lang": asked} if asked in WRITTEN else {}
 
 
 def _number(given: Mapping[str, str], name: str) -> int | None:

@@ -187,6 +187,14 @@ def test_what_is_written_is_shown_as_text(client: TestClient) -> None:
     assert "<script>" not in client.post("/tilbakemelding", data=data, headers=HERE).text
 
 
+def test_the_other_language_keeps_what_it_is_about(client: TestClient) -> None:
+    """Also after a fault: the switch leads to the same form."""
+    about = f"dokument={document_id(client)}&utgave=1&passage=0"
+    answer = client.post(f"/tilbakemelding?{about}", data={"tekst": "x"}, headers=HERE)
+    switch = BeautifulSoup(answer.text, "html.parser").select_one("a.switch")
+    assert about in switch["href"]
+
+
 # -- misuse ------------------------------------------------------------------
 
 
@@ -298,13 +306,13 @@ def test_a_document_that_went_while_it_was_written_of(client: TestClient, home: 
 
 
 def test_a_base_that_is_not_there_keeps_text_and_place(tmp_path: Path) -> None:
-    """The form comes back with its hidden fields, to be sent again."""
+    """The form comes back with what it is about, to be sent again."""
     with TestClient(create_app(Settings(home=tmp_path)), follow_redirects=False) as client:
         data = {**GOOD, "dokument": "lov", "passage": "3"}
         answer = client.post("/tilbakemelding", data=data, headers=HERE)
     assert answer.status_code == 503
     page = BeautifulSoup(answer.text, "html.parser")
-    assert page.find("input", attrs={"name": "passage"})["value"] == "3"
+    assert "passage=3" in page.find("form", method="post")["action"]
     assert GOOD["tekst"] in answer.text
 
 
