@@ -66,8 +66,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Tilskot til integreringsarbeid: kven som kan søkje, vilkår, fristar og rapportering.",
     ),
     "topic_6_text": (
-        "Samarbeidet med frivillige organisasjoner, og tiltak som lar flere delta.",
-        "Samarbeidet med frivillige organisasjonar, og tiltak som lèt fleire delta.",
+        "Samarbeidet med frivillige organisasjoner, og tiltak som gjør at flere kan delta.",
+        "Samarbeidet med frivillige organisasjonar, og tiltak som gjer at fleire kan delta.",
     ),
     "topic_danger": (
         "Er noen i fare? Ring politiet på 112.",

@@ -17,6 +17,7 @@ import queue
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -29,7 +30,8 @@ from search.values import SearchResult
 
 FILE = "missing.sqlite"
 _WAIT = 2.0  # seconds for another writer
-_WAITING = 100  # searches that wait to be counted; more are not counted
+_WAITING = 20  # searches that wait to be counted; more are not counted
+_ASKED = 12  # words of a question that the base is asked for; in a large base each takes a while
 _DOCUMENTS = 2  # that must say a word
 _LENGTH = range(3, 41)  # letters of a word that is kept
 _WORD = re.compile(r"[^\W\d_]+")
@@ -84,7 +86,8 @@ def reduce(text: str, *, filtered: bool, texts: Texts) -> Counted:
         # A word that is a name anywhere in the question is one everywhere in it.
         if word not in idle and said.get(word, True):
             said[word] = _may_be_kept(match, text)
-    known = tuple(w for w, allowed in said.items() if allowed and is_ordinary(w, texts))
+    asked = [word for word, allowed in said.items() if allowed][:_ASKED]
+    known = tuple(word for word in asked if is_ordinary(word, texts))
     return Counted(
         str(written_form(text)), _bucket(len(text.split())), filtered, len(said) - len(known), known
     )
@@ -138,6 +141,7 @@ class Counter:
         self._thread: threading.Thread | None = None
         self._guard = threading.Lock()
         self._told = False
+        self._closing = threading.Event()
 
     def note(self, result: SearchResult, *, acute: bool = False) -> None:
         """Count a search if it found nothing. Never raises and never waits.
@@ -149,17 +153,20 @@ class Counter:
             return
         if any(notice.kind == "acute" for notice in result.notices):
             return
-        self._start()
         try:
+            self._start()
             self._waiting.put_nowait((result.query.text, bool(result.query.filters)))
         except queue.Full:
             self._tell("too many at once")
+        except RuntimeError as error:  # no thread can be started
+            self._tell(str(error))
 
     def close(self, wait: float = 2.0) -> None:
         """Count what waits, and stop."""
         with self._guard:
             thread, self._thread = self._thread, None
         if thread is not None:
+            self._closing.set()
             try:
                 self._waiting.put(None, timeout=wait)
             except queue.Full:
@@ -174,10 +181,13 @@ class Counter:
 
     def _run(self) -> None:
         while (item := self._waiting.get()) is not None:
+            start = time.monotonic()
             try:
                 self._store(reduce(item[0], filtered=item[1], texts=self._texts))
             except (sqlite3.Error, OSError, SearchError) as error:
                 self._tell(str(error))
+            # Half of one core at most, also when nonsense is asked all the time.
+            self._closing.wait(time.monotonic() - start)
 
     def _store(self, counted: Counted) -> None:
         today = datetime.now(UTC).date()

@@ -205,8 +205,12 @@ def test_the_other_language_keeps_what_it_is_about(client: TestClient) -> None:
         ({"origin": "https://testserver"}, 303),  # TLS ends at a proxy
         ({"origin": "http://testserver", "sec-fetch-site": "same-origin"}, 303),
         ({"sec-fetch-site": "same-origin"}, 303),
+        # A proxy that changes Host: the browser's own word counts.
+        ({"origin": "https://kjelda.example.no", "sec-fetch-site": "same-origin"}, 303),
         ({}, 403),
         ({"origin": "null"}, 403),
+        ({"origin": "", "host": ""}, 403),
+        ({"origin": "http://["}, 403),
         ({"origin": "https://evil.example"}, 403),
         ({"origin": "http://testserver.evil.example"}, 403),
         ({"origin": "http://testserver", "sec-fetch-site": "cross-site"}, 403),
