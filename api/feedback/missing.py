@@ -2,8 +2,8 @@
 
 Kept are, by day, how many there were of each coarse kind (written form, number of words, with
 filters or not, how many words were unknown), and by month the words themselves, but only those
-that are certainly ordinary: they stand in our own lists of the field's words, or the base says
-them in lower case, inside running text, in two documents or more. Norwegian writes names with
+that are certainly ordinary: they stand in our own lists, or the base says them in lower case,
+inside running text, in two documents or more. Norwegian writes names with
 a capital letter, so a name doesn't pass, also where the base has it, nor an address, a number or
 a word that nobody but the reader uses. Words are kept apart from the day and from each other.
 
@@ -12,6 +12,7 @@ A thread of its own does the counting: no search waits for it, and none fails wi
 
 from __future__ import annotations
 
+import gzip
 import logging
 import queue
 import re
@@ -29,6 +30,7 @@ from search.errors import SearchError
 from search.values import SearchResult
 
 FILE = "missing.sqlite"
+ORDINARY = Path(__file__).with_name("ordinary.txt.gz")
 _WAIT = 2.0  # seconds for another writer
 _WAITING = 20  # searches that wait to be counted; more are not counted
 _ASKED = 12  # words of a question that the base is asked for; in a large base each takes a while
@@ -104,8 +106,8 @@ def _may_be_kept(match: re.Match[str], text: str) -> bool:
 
 
 def is_ordinary(word: str, texts: Texts) -> bool:
-    """Whether a lower-case word is one of the field's, or one that the base's own prose uses."""
-    if word in field_words():
+    """Whether a lower-case word is on our lists, or one that the base's own prose uses."""
+    if word in ordinary_words():
         return True
     # Spaces around it: kari.hansen@example.no is no running text.
     running = re.compile(rf"(?<![^\s(«]){re.escape(word)}(?=[\s,;:)»?!]|\.?(?:\s|$))")
@@ -119,12 +121,16 @@ def is_ordinary(word: str, texts: Texts) -> bool:
 
 
 @cache
-def field_words() -> frozenset[str]:
-    """The words of the lists that are written by hand. Not the lexicon: it holds surnames."""
+def ordinary_words() -> frozenset[str]:
+    """The words of our own lists: those by hand, and the lexicon's that are no names.
+
+    The lexicon itself holds surnames; tests/tools/make_ordinary.py tells them apart.
+    """
     from corpus.vocabulary import everyday, groups
 
+    ordinary = gzip.decompress(ORDINARY.read_bytes()).decode().split("\n")
     listed = [form for group in (*groups(), *everyday()) for form in (*group.forms, *group.means)]
-    return frozenset(word.lower() for form in listed for word in _WORD.findall(form))
+    return frozenset(ordinary) | {w.lower() for form in listed for w in _WORD.findall(form)}
 
 
 def _bucket(words: int) -> str:

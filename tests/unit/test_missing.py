@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from api.app import create_app
 from api.cli import cli
 from api.feedback import missing
-from api.feedback.missing import Counter, field_words, is_ordinary, reduce
+from api.feedback.missing import Counter, ordinary_words, is_ordinary, reduce
 from api.settings import Settings
 from corpus.documents import DocumentType
 from search.query import parse
@@ -33,8 +33,8 @@ BASE = [
     ("a", "Spørsmål til kari.hansen@example.no eller /om/kari-hansen om bustad"),
     ("b", "Kari Hansen og Ola (kari hansen). Kommunen skaffar bustad, raskt."),
     ("b", "https://example.no/kari/hansen og kari@example.no"),
-    ("c", "Kommunen og fiskarar i kommunen."),
-    ("d", "Fiskarar har rett til kommunen sin bustad."),
+    ("c", "Kommunen og fiskoppskriftar i kommunen."),
+    ("d", "Fiskoppskriftar og kommunen sin bustad."),
 ]
 
 
@@ -61,7 +61,8 @@ def count(home: Path, *results: SearchResult) -> missing.Missing:
     ("word", "kept"),
     [
         ("bustad", True),  # in running text of two documents
-        ("fiskarar", False),  # in lower case in one document only
+        ("fiskoppskriftar", False),  # in lower case in one document only
+        ("garasje", True),  # of the lexicon, where texts write it in lower case
         ("kari", False),  # in capitals, in an address, and once in lower case
         ("hansen", False),  # the lexicon has it: it is no list of ordinary words
         ("storgata", False),
@@ -132,7 +133,7 @@ def test_nothing_personal_reaches_the_file(parts: list[str], between: str) -> No
     assert kept.searches == 1
     for part in parts:
         for piece in part.lower().replace("@", " ").replace(".", " ").split():
-            if piece in {"bustad", "kommunen", "om"} | field_words() or len(piece) < 4:
+            if piece in {"bustad", "kommunen", "om"} | ordinary_words() or len(piece) < 4:
                 continue
             assert piece.encode() not in raw, part
 
