@@ -36,6 +36,7 @@ _WAITING = 20  # searches that wait to be counted; more are not counted
 _ASKED = 12  # words of a question that the base is asked for; in a large base each takes a while
 _DOCUMENTS = 2  # that must say a word
 _LENGTH = range(3, 41)  # letters of a word that is kept
+_AROUND = '.,;:?!()«»"“”„…'  # what stands about a word in running text
 _WORD = re.compile(r"[^\W\d_]+")
 _TABLES = """
 CREATE TABLE searches (
@@ -83,11 +84,15 @@ def reduce(text: str, *, filtered: bool, texts: Texts) -> Counted:
 
     idle = STOPWORDS | ENGLISH_COMMON
     said: dict[str, bool] = {}
-    for match in _WORD.finditer(text):
-        word = match.group().lower()
+    first = True
+    for token in text.split():
+        # Only what stands by itself: no part of an address, a number or a double name.
+        written = token.strip(_AROUND)
+        word = written.lower()
         # A word that is a name anywhere in the question is one everywhere in it.
-        if word not in idle and said.get(word, True):
-            said[word] = _may_be_kept(match, text)
+        if word and word not in idle and said.get(word, True):
+            said[word] = bool(_WORD.fullmatch(written)) and _may_be_kept(written, first)
+        first = token.endswith((".", "?", "!"))
     asked = [word for word, allowed in said.items() if allowed][:_ASKED]
     known = tuple(word for word in asked if is_ordinary(word, texts))
     return Counted(
@@ -95,13 +100,13 @@ def reduce(text: str, *, filtered: bool, texts: Texts) -> Counted:
     )
 
 
-def _may_be_kept(match: re.Match[str], text: str) -> bool:
-    """Whether nothing about how a word is written says that it is a name or a part of one."""
-    word = match.group()
-    around = text[max(match.start() - 1, 0) : match.start()] + text[match.end() : match.end() + 1]
-    if len(word) not in _LENGTH or any(c.isdigit() or c in "@_/\\-'’" for c in around):
-        return False  # part of an address, a number, a double name
-    first = match.start() == 0 or text[: match.start()].rstrip()[-1:] in (".", "?", "!")
+def _may_be_kept(word: str, first: bool) -> bool:
+    """Whether nothing about how a word is written says that it is a name or a part of one.
+
+    ``first`` says that a sentence begins with it.
+    """
+    if len(word) not in _LENGTH:
+        return False
     return word == word.lower() or (first and word[1:] == word[1:].lower())
 
 
