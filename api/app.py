@@ -13,8 +13,10 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from api import changes, errors, pages, routes, search_page
+from api import browse, changes, errors, pages, routes, search_page
 from api.base import Base, Opener, opener
+from api.feedback import guard, missing
+from api.feedback import pages as feedback
 from api.headers import SafeHeaders
 from search.errors import SearchError
 
@@ -36,6 +38,7 @@ def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
         # A daemon: Ctrl-C while the model loads ends at once.
         threading.Thread(target=_warm_up, args=(base,), daemon=True).start()
         yield
+        app.state.missing.close()
         base.close()
 
     app = FastAPI(
@@ -49,6 +52,8 @@ def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
     )
     app.state.base = base
     app.state.settings = settings
+    app.state.missing = missing.Counter(settings.home)
+    app.state.pace = guard.Pace()
     app.add_middleware(SafeHeaders)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     errors.install(app)
@@ -56,6 +61,8 @@ def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
     app.include_router(search_page.router)
     app.include_router(pages.router)
     app.include_router(changes.router)
+    app.include_router(browse.router)
+    app.include_router(feedback.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("api.commands.doctor", "What is wrong with the base, and what mends it."),
     "rebuild": ("api.commands.rebuild", "Embed everything anew with the model that is set."),
     "model": ("api.commands.model", "Build the default model, and say where it is."),
+    "feedback": ("api.commands.feedback", "What readers report, and searches without hits."),
     "evaluate": ("api.commands.evaluate", "Score the search on judged questions."),
 }
 

@@ -44,7 +44,9 @@ def run_query(request: Request, query: Parsed) -> SearchResult:
     """Search, and log the query only where the settings ask for it."""
     if request.app.state.settings.log_queries:
         _queries.info("query: %s", mask(query.text))
-    return base_of(request).searcher().search(query)
+    result = base_of(request).searcher().search(query)
+    request.app.state.missing.note(result)
+    return result
 
 
 def mask(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from api import texts_browse, texts_feedback
 from corpus.areas import AREAS
 
 Written = Literal["nb", "nn"]
@@ -359,6 +360,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "api_schema": ("Hele beskrivelsen som OpenAPI", "Heile skildringa som OpenAPI"),
     "api_parameters": ("Parametere", "Parametrar"),
     "api_required": ("må være med", "må vere med"),
+    **texts_browse.TEXTS,
+    **texts_feedback.TEXTS,
 }
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from api import console
+
+if TYPE_CHECKING:
+    from ingest.doctor import Finding
 
 _MARKS = {"error": "✗", "warning": "!", "note": "·"}
 _COLOURS = {"error": "red", "warning": "yellow", "note": "bright_black"}
@@ -29,6 +33,7 @@ def command(home: Path | None, model: str | None, as_json: bool) -> None:
     from search.embedding.encoder import load
 
     found = doctor.examine(settings.home, lambda: load(settings.model, settings.home).model_id)
+    found += _feedback(settings.home)
     bad = any(finding.level is doctor.Level.ERROR for finding in found)
     if as_json:
         console.print_json({"ok": not bad, "findings": [asdict(finding) for finding in found]})
@@ -46,3 +51,25 @@ def command(home: Path | None, model: str | None, as_json: bool) -> None:
             click.echo("Nothing must be mended.")
     if bad:
         raise SystemExit(1)
+
+
+def _feedback(home: Path) -> list[Finding]:
+    """Whether what readers report, and searches without hits, can be kept."""
+    from api.feedback import missing
+    from api.feedback.store import Reports
+    from ingest.doctor import Finding, Level
+
+    kept = {
+        "reports from readers are refused": Reports(home).fault(),
+        "searches without hits are not counted": missing.fault(home),
+    }
+    return [
+        Finding(
+            Level.WARNING,
+            "feedback",
+            f"{what}: {why}",
+            mend="let the user that runs `kjelda serve` write in the data folder",
+        )
+        for what, why in kept.items()
+        if why
+    ]

@@ -1,0 +1,1 @@
+"""What readers report of a document or a hit, and what searches found nothing for."""
