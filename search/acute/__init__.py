@@ -77,7 +77,10 @@ def assess(text: str) -> Acute | None:
     tagged = tags(words)
     found = frozenset({tag.name for tag in tagged}) | _of_all(words)
     rules = _rules()
-    general = bool(rules.frames & found) and not rules.alarm & found
+    general = bool(rules.frames & found)
+    if rules.alarm & found:
+        # Somebody is in it now, whatever else is asked, and what has happened goes on.
+        general, found = False, found - {"PAST"}
     for rule in rules.rules:
         if rule.holds(found):
             level = Level.SMALL if general else rule.level

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,8 @@ GAP = 3  # words that may stand in a phrase's ``..``
 SHORT = 5  # letters: below, a word must be written as it stands on the list
 _LONG = 8  # letters from which on two slips are believed
 _LANGUAGES = ("no", "en")
+# Tags that make a question less acute: never by a guess at what was meant.
+EXACT = frozenset({"GENERAL", "ASK", "PAST", "ANIMAL", "SUBJECT"})
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’`´](?=\w)")
 _FOLDS = tuple(
@@ -51,6 +53,39 @@ _TYPED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 _BARE = (str.maketrans("æøå", "aoa"), str.maketrans("æøå", "eoa"))
 
 
+# Small words that phrases are made of, in dialect, Nynorsk and shorthand, and the form on the lists.
+_SAME = {
+    said: form
+    for form, others in {
+        "ikke": "ikkje itj ittj ikkj ikje ikk ik inte ikkke ikkje kje ente ittje ikkjé",
+        "jeg": "eg æ æg jæ je jei jej ek ej jg",
+        "meg": "mæ mei meig mig mej",
+        "er": "e æ",
+        "hun": "ho hu",
+        "henne": "henna hæn hennar hennes",
+        "de": "dei dem dæm døm di",
+        "hjem": "heim hjæm hem",
+        "hjemme": "heime hjæmme",
+        "tilbake": "attende att tebake",
+        "komme": "kome kom kommet kommer kjem kjæm kommi komt",
+        "fra": "frå",
+        "å": "og aa",
+        "nå": "no naa nåå",
+        "hvor": "kor hvo",
+        "hvem": "kven kem",
+        "hva": "kva ka",
+        "hvordan": "korleis kordan kossen koss korsen hvordn",
+        "til": "te ti",
+        "vil": "vill",
+        "skal": "ska skl",
+        "får": "fær",
+        "drar": "dreg",
+    }.items()
+    for said in others.split()
+    if said not in ("æ",) or form == "jeg"
+}
+
+
 class Tag(NamedTuple):
     """A tag that a question has, and the language of the form that gave it."""
 
@@ -58,14 +93,40 @@ class Tag(NamedTuple):
     language: str
 
 
+class _Part(NamedTuple):
+    """One word of a phrase: as written, without æ, ø and å, and folded; or a gap."""
+
+    forms: frozenset[str]
+    folded: str
+    is_beginning: bool
+
+    def fits(self, word: str, folded: str) -> bool:
+        """Whether a word of the question is this one."""
+        if self.is_beginning:
+            return folded.startswith(self.folded)
+        return word in self.forms or (len(word) >= SHORT and folded == self.folded)
+
+
+class _Near(NamedTuple):
+    """A form that a misspelt word may have been meant for."""
+
+    form: str
+    tags: set[Tag]
+    is_beginning: bool
+
+
 @dataclass(slots=True)
-class _Lists:
+class Lists:
     """The forms, ready to be looked up: whole and folded words, beginnings, phrases."""
 
     exact: dict[str, set[Tag]] = field(default_factory=lambda: defaultdict(set))
     folded: dict[str, set[Tag]] = field(default_factory=lambda: defaultdict(set))
     beginnings: dict[str, set[Tag]] = field(default_factory=lambda: defaultdict(set))
-    phrases: list[tuple[tuple[str, ...], Tag]] = field(default_factory=list)
+    # By the folded start of their first word, so that few are looked at.
+    phrases: dict[str, list[tuple[tuple[_Part | None, ...], Tag]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    near: dict[str, list[_Near]] = field(default_factory=lambda: defaultdict(list))
 
 
 def fold(word: str) -> str:
@@ -76,97 +137,78 @@ def fold(word: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a question in lower case; *don't* is one word."""
-    return _WORD.findall(_APOSTROPHE.sub("", normalise_line(text).lower()))
+    """The words of a question in lower case, small words in one form; *don't* is one word."""
+    words = _WORD.findall(_APOSTROPHE.sub("", normalise_line(text).lower()))
+    return [_SAME.get(word, word) for word in words]
 
 
 def tags(words: Sequence[str]) -> set[Tag]:
     """What the words say, each with the language it was said in."""
     lists = _lists()
+    folded = [fold(word) for word in words]
     found: set[Tag] = set()
-    for word in words:
-        found |= _of_word(word, lists)
+    for word, heard in zip(words, folded, strict=True):
+        found |= _of_word(word, heard, lists)
     # What is one word on the list may have been typed as two: *tvangs gifte*.
     for first, second in zip(words, words[1:], strict=False):
         if len(first) + len(second) > _LONG:
-            found |= _written(first + second, lists)
-    for parts, tag in lists.phrases:
-        if tag not in found and _has_phrase(words, parts):
-            found.add(tag)
+            found |= _written(first + second, fold(first + second), lists)
+    for at, heard in enumerate(folded):
+        for end in range(1, len(heard) + 1):
+            for parts, tag in lists.phrases.get(heard[:end], ()):
+                if tag not in found and _has(words, folded, at, parts):
+                    found.add(tag)
     return found
 
 
-def _of_word(word: str, lists: _Lists) -> set[Tag]:
-    found = _written(word, lists)
+def _of_word(word: str, folded: str, lists: Lists) -> set[Tag]:
+    found = _written(word, folded, lists)
     if found or len(word) < SHORT or word in lexicon():
         return found
-    return _nearest(fold(word), lists)
+    return _nearest(folded, lists)
 
 
-def _written(word: str, lists: _Lists) -> set[Tag]:
+def _written(word: str, folded: str, lists: Lists) -> set[Tag]:
     found = set(lists.exact.get(word, ()))
     if len(word) < SHORT:
         return found
-    folded = fold(word)
     found |= lists.folded.get(folded, set())
     for end in range(3, len(folded) + 1):
         found |= lists.beginnings.get(folded[:end], set())
     return found
 
 
-def _nearest(word: str, lists: _Lists) -> set[Tag]:
+def _nearest(word: str, lists: Lists) -> set[Tag]:
     """The tags of the forms that lie nearest, if any is near enough."""
-    least = (2 if len(word) >= _LONG else 1) + 1
     found: set[Tag] = set()
-    for form, tag, is_beginning in _candidates(lists):
-        if form[0] != word[0] or len(form) > len(word) + 2:
+    least = 3
+    for form, those, is_beginning in lists.near.get(word[0], ()):
+        allowed = min(least, 2 if min(len(form), len(word)) >= _LONG else 1)
+        if len(word) < len(form) - allowed:
+            continue
+        if len(word) > len(form) + allowed and not is_beginning:
             continue
         # A beginning is compared with as much of the word.
-        cut = word[: len(form)] if is_beginning else word
-        if not is_beginning and len(word) > len(form) + 2:
-            continue
-        allowed = 2 if len(form) >= _LONG else 1
-        far = OSA.distance(cut, form, score_cutoff=min(least, allowed))
-        if far > allowed or far > least:
-            continue
-        found = found | tag if far == least else set(tag)
-        least = far
+        compared = word[: len(form)] if is_beginning else word
+        far = OSA.distance(compared, form, score_cutoff=allowed)
+        if far <= allowed:
+            found = found | those if far == least else set(those)
+            least = far
     return found
 
 
-@cache
-def _of_length(form: str) -> bool:
-    return len(form) >= SHORT
-
-
-def _candidates(lists: _Lists) -> Iterator[tuple[str, set[Tag], bool]]:
-    for form, those in lists.folded.items():
-        if _of_length(form):
-            yield form, those, False
-    for form, those in lists.beginnings.items():
-        if _of_length(form):
-            yield form, those, True
-
-
-def _has_phrase(words: Sequence[str], parts: tuple[str, ...]) -> bool:
-    return any(_matches(words, at, parts) for at in range(len(words)))
-
-
-def _matches(words: Sequence[str], at: int, parts: tuple[str, ...]) -> bool:
+def _has(
+    words: Sequence[str], folded: Sequence[str], at: int, parts: tuple[_Part | None, ...]
+) -> bool:
     """Whether the phrase stands at a place."""
     if not parts:
         return True
-    if parts[0] == "..":
-        return any(_matches(words, at + gap, parts[1:]) for gap in range(GAP + 1))
-    return at < len(words) and _same(words[at], parts[0]) and _matches(words, at + 1, parts[1:])
-
-
-def _same(word: str, form: str) -> bool:
-    if form.endswith("*"):
-        return word.startswith(form[:-1]) or fold(word).startswith(fold(form[:-1]))
-    if word == form or word in _bare(form):
-        return True
-    return len(word) >= SHORT and fold(word) == fold(form)
+    first, rest = parts[0], parts[1:]
+    if first is None:
+        return any(_has(words, folded, at + gap, rest) for gap in range(GAP + 1))
+    if at >= len(words) or not first.fits(words[at], folded[at]):
+        return False
+    return _has(words, folded, at + 1, rest)
 
 
 @cache
@@ -178,14 +220,14 @@ def _bare(form: str) -> frozenset[str]:
 
 
 @cache
-def _lists() -> _Lists:
+def _lists() -> Lists:
     """The shipped lists. Raises ValueError, naming the line, for what can't be read."""
     return read(WORDS.read_text(encoding="utf-8"))
 
 
-def read(text: str) -> _Lists:
+def read(text: str) -> Lists:
     """Lists of words from their table. Raises ValueError, naming the line."""
-    lists = _Lists()
+    lists = Lists()
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -201,16 +243,31 @@ def read(text: str) -> _Lists:
     return lists
 
 
-def _enter(lists: _Lists, form: str, tag: Tag) -> None:
+def _enter(lists: Lists, form: str, tag: Tag) -> None:
+    form = " ".join(_SAME.get(word, word) for word in form.split())
     if " " in form:
-        lists.phrases.append((tuple(form.split()), tag))
-    elif form.endswith("*"):
-        lists.beginnings[fold(form[:-1])].add(tag)
+        parts = tuple(None if part == ".." else _part(part) for part in form.split())
+        assert parts[0] is not None
+        # A short first word is met as written: without æ, ø and å it folds to itself.
+        for start in {parts[0].folded, *map(fold, parts[0].forms)}:
+            lists.phrases[start].append((parts, tag))
+        return
+    folded = fold(form.removesuffix("*"))
+    if form.endswith("*"):
+        lists.beginnings[folded].add(tag)
     else:
         for typed in (form, *_bare(form)):
             lists.exact[typed].add(tag)
-        if len(form) >= SHORT:
-            lists.folded[fold(form)].add(tag)
+        if len(form) < SHORT:
+            return
+        lists.folded[folded].add(tag)
+    if tag.name not in EXACT and len(folded) >= SHORT:
+        lists.near[folded[0]].append(_Near(folded, {tag}, form.endswith("*")))
+
+
+def _part(part: str) -> _Part:
+    form = part.removesuffix("*")
+    return _Part(frozenset({form, *_bare(form)}), fold(form), part != form)
 
 
 def known_tags() -> frozenset[str]:
@@ -218,4 +275,4 @@ def known_tags() -> frozenset[str]:
     lists = _lists()
     groups = (lists.exact, lists.folded, lists.beginnings)
     of_words = {tag.name for group in groups for those in group.values() for tag in those}
-    return frozenset(of_words | {tag.name for _, tag in lists.phrases})
+    return frozenset(of_words | {tag.name for those in lists.phrases.values() for _, tag in those})
