@@ -19,6 +19,15 @@ from search.acute.words import known_tags, tags, tokens
 from search.analysis.form import written_form
 
 RULES = Path(__file__).with_name("rules.toml")
+# How questions begin; a text that begins otherwise, and has no question mark, tells something.
+_ASKS = frozenset(
+    """
+    hva hvem hvor hvordan hvorfor hvilken hvilket hvilke når kan må skal er har får bør vil kvifor
+    kva kven korleis finnes finst gjelder gjeld blir kunne trenger treng skulle what who how when
+    where why which can must should is are does do did will may could has have kor hvis dersom
+    """.split()
+)
+_OPENING = 3  # words
 _BRIEF = 4  # words: *jeg er redd*
 _ADULT = 18
 _HISTORY = re.compile(r"1[0-9]{3}|20[0-9]{2}")
@@ -26,7 +35,7 @@ _AGE = re.compile(r"(\d{1,2})(?:år|års|åring|åringen|årig|yo)?")
 _AGE_WORDS = frozenset("år åring åringen aar yo years year gammel gammal gml old".split())
 _IS = frozenset("er e is aged im fyller fylt blir alder".split())
 # Tags that are read from the question as a whole, not from one word.
-_OF_ALL = frozenset({"ALONE", "BRIEF", "HISTORY", "MINOR"})
+_OF_ALL = frozenset({"ALONE", "BRIEF", "HISTORY", "MINOR", "NARRATIVE"})
 
 
 class Level(StrEnum):
@@ -75,12 +84,16 @@ def assess(text: str) -> Acute | None:
     """Whether acute help must be shown with the answer to a question, and which."""
     words = tokens(text)
     tagged = tags(words)
-    found = frozenset({tag.name for tag in tagged}) | _of_all(words)
+    found = frozenset(tag.name for tag in tagged if tag.name != "ASK")
+    # *When* begins a question; later in it, it tells of a moment.
+    found |= {tag.name for tag in tags(words[:_OPENING]) if tag.name == "ASK"}
+    found |= _of_all(text, words)
     rules = _rules()
     general = bool(rules.frames & found)
     if rules.alarm & found:
-        # Somebody is in it now, whatever else is asked, and what has happened goes on.
-        general, found = False, found - {"PAST"}
+        general = False  # somebody is in it now, whatever else is asked
+    if rules.alarm & found or "NARRATIVE" in found:
+        found -= {"PAST"}  # what has happened goes on
     for rule in rules.rules:
         if rule.holds(found):
             level = Level.SMALL if general else rule.level
@@ -88,12 +101,14 @@ def assess(text: str) -> Acute | None:
     return None
 
 
-def _of_all(words: list[str]) -> frozenset[str]:
+def _of_all(text: str, words: list[str]) -> frozenset[str]:
     found = set()
     if len(words) <= _BRIEF:
         found.add("BRIEF")
     if len(words) <= 1:
         found.add("ALONE")
+    if len(words) > 2 and "?" not in text and words[0] not in _ASKS:
+        found.add("NARRATIVE")
     if any(_HISTORY.fullmatch(word) for word in words):
         found.add("HISTORY")
     if any(map(_is_minors_age, words, ["", *words], [*words[1:], ""])):
