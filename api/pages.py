@@ -12,12 +12,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api import asking, places, reading
+from api import acute, asking, places, reading
 from api.base import Searching
 from api.marking import runs
 from api.result import document_path, passage_path, source_url
 from api.routes import base_of, endpoints, run_query, with_edition
 from api.texts import WRITTEN, Written, choose, text
+from corpus.acute import LANGUAGES, acute_help
 from corpus.currency import disagree
 from corpus.documents import DocumentType, Language, Place, Status
 from corpus.sources import CARD
@@ -35,6 +36,7 @@ WARNINGS = {
     Status.PROPOSAL: "warn_proposal",
     Status.EXPIRED: "warn_expired",
 }
+LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 _FAULTS = {404: "not_found", 503: "not_ready"}
 
 
@@ -49,6 +51,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "card": CARD,
+        "help_words": lambda written: acute_help(written).interface,
         "disagree": disagree,
         "static": _static,
         "day": places.day,
@@ -88,6 +91,7 @@ def search_page(request: Request) -> HTMLResponse:
         request,
         "search.html",
         200 if error is None else 422,
+        acute=acute.box(asked.q[:MAX_LENGTH], written),
         asked=asked,
         result=result,
         error=error,
@@ -136,6 +140,14 @@ def document_page(request: Request, document_id: str) -> HTMLResponse:
     )
 
 
+@router.get(acute.PATH)
+def help_page(request: Request) -> HTMLResponse:
+    """All of acute help, in Nynorsk, Bokmål or English. Needs no base."""
+    asked = request.query_params.get("lang")
+    language = asked if asked in LANGUAGES else written_of(request)
+    return page(request, "help.html", help=acute_help(language), names=LANGUAGE_NAMES)
+
+
 @router.get("/api")
 def api_page(request: Request) -> HTMLResponse:
     """The endpoints of the API, from their own description."""
@@ -145,7 +157,9 @@ def api_page(request: Request) -> HTMLResponse:
 def error_page(request: Request, status: int, code: str) -> HTMLResponse:
     """What went wrong, in words; never what was searched for."""
     known = _FAULTS.get(status, "other")
-    return page(request, "error.html", status, fault=known, code=code)
+    # Who is in danger gets the number, also when the search itself can't answer.
+    found = acute.box(request.query_params.get("q", "")[:MAX_LENGTH], written_of(request))
+    return page(request, "error.html", status, fault=known, code=code, acute=found)
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

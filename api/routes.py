@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
+from api.acute import is_acute
 from api.base import Base, Searching
 from api.errors import NotFound, NotReady
 from api.result import change_data, document_data, search_data
 from api.schemas import ChangesOut, DocumentOut, ErrorOut, HealthOut, ReadyOut, SearchOut
+from api.texts import Written, choose
 from corpus.documents import Document, DocumentType, Language, Status
 from search.query import MAX_LENGTH, parse
 from search.values import Filters, Mode, SearchResult
@@ -42,9 +44,15 @@ def base_of(request: Request) -> Base:
 
 def run_query(request: Request, query: Parsed) -> SearchResult:
     """Search, and log the query only where the settings ask for it."""
-    if request.app.state.settings.log_queries:
+    # A call for help is never kept, whatever the settings say.
+    if request.app.state.settings.log_queries and not is_acute(query.text):
         _queries.info("query: %s", mask(query.text))
     return base_of(request).searcher().search(query)
+
+
+def written_wish(request: Request) -> Written:
+    """The written form that a request asks for, by ``lang`` or else by its header."""
+    return choose(request.query_params.get("lang"), request.headers.get("accept-language", ""))
 
 
 def mask(text: str) -> str:
@@ -114,7 +122,7 @@ def search(
         year_to=year_to,
     )
     result = run_query(request, parse(q, limit=limit, mode=mode, filters=filters))
-    return JSONResponse(search_data(result))
+    return JSONResponse(search_data(result, written_wish(request)))
 
 
 @router.get(

@@ -20,7 +20,10 @@ from typing import Any
 ACUTE = Path(__file__).with_name("acute.toml")
 LANGUAGES = ("nb", "nn", "en")
 INTERFACE = frozenset(
-    "page_title link all small lead who do number email source checked languages law_note".split()
+    {
+        *("page_title", "link", "all", "small", "lead", "who", "do"),
+        *("number", "email", "source", "checked", "languages", "law_note"),
+    }
 )
 _DIALLED = re.compile(r"\+?\d{3,12}")
 
@@ -102,7 +105,8 @@ class AcuteHelp:
 
     def sources(self) -> tuple[Source, ...]:
         """Every source that a contact or a text rests on, once."""
-        those = (source for one in (*self.contacts, *self.texts) for source in one.sources)
+        cited = [one.sources for one in self.contacts] + [one.sources for one in self.texts]
+        those = (source for sources in cited for source in sources)
         return tuple({source.id: source for source in those}.values())
 
 
@@ -164,7 +168,7 @@ def _contact(entry: Mapping[str, Any], language: str, sources: Mapping[str, Sour
     number, tel = entry.get("number"), entry.get("tel")
     if (number is None) != (tel is None):
         raise ValueError(f"{name}: number and tel go together")
-    if number and (not _DIALLED.fullmatch(tel) or tel != number.replace(" ", "")):
+    if number and (not _DIALLED.fullmatch(str(tel)) or tel != number.replace(" ", "")):
         raise ValueError(f"{name}: tel {tel!r} is not {number!r} without spaces")
     words = entry[language]
     where = f"{name}, {language}"

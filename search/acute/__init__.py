@@ -11,29 +11,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from corpus.acute import Situation
 from corpus.documents import Language
-from search.acute.words import known_tags, tags, tokens
+from search.acute.words import Tag, known_tags, tags, tokens
 from search.analysis.form import written_form
 
 RULES = Path(__file__).with_name("rules.toml")
-# How questions begin; a text that begins otherwise, and has no question mark, tells something.
-_ASKS = frozenset(
-    """
-    hva hvem hvor hvordan hvorfor hvilken hvilket hvilke når kan må skal er har får bør vil kvifor
-    kva kven korleis finnes finst gjelder gjeld blir kunne trenger treng skulle what who how when
-    where why which can must should is are does do did will may could has have kor hvis dersom
-    """.split()
-)
 _OPENING = 3  # words
 _BRIEF = 4  # words: *jeg er redd*
 _ADULT = 18
 _HISTORY = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 _AGE = re.compile(r"(\d{1,2})(?:år|års|åring|åringen|årig|yo)?")
-_AGE_WORDS = frozenset("år åring åringen aar yo years year gammel gammal gml old".split())
-_IS = frozenset("er e is aged im fyller fylt blir alder".split())
+_AGE_WORDS = frozenset(("år", "åring", "aar", "yo", "years", "year", "gammel", "gammal", "gml"))
+_IS = frozenset(("er", "is", "aged", "im", "fyller", "fylt", "blir", "alder"))
 # Tags that are read from the question as a whole, not from one word.
 _OF_ALL = frozenset({"ALONE", "BRIEF", "HISTORY", "MINOR", "NARRATIVE"})
 
@@ -86,7 +77,7 @@ def assess(text: str) -> Acute | None:
     tagged = tags(words)
     found = frozenset(tag.name for tag in tagged if tag.name != "ASK")
     # *When* begins a question; later in it, it tells of a moment.
-    found |= {tag.name for tag in tags(words[:_OPENING]) if tag.name == "ASK"}
+    found |= _names(words[:_OPENING]) & {"ASK"}
     found |= _of_all(text, words)
     rules = _rules()
     general = bool(rules.frames & found)
@@ -101,13 +92,18 @@ def assess(text: str) -> Acute | None:
     return None
 
 
+def _names(words: list[str]) -> frozenset[str]:
+    return frozenset(tag.name for tag in tags(words))
+
+
 def _of_all(text: str, words: list[str]) -> frozenset[str]:
     found = set()
     if len(words) <= _BRIEF:
         found.add("BRIEF")
     if len(words) <= 1:
         found.add("ALONE")
-    if len(words) > 2 and "?" not in text and words[0] not in _ASKS:
+    # A text that does not begin as a question, and has no question mark, tells something.
+    if len(words) > 2 and "?" not in text and not _names(words[:1]) & {"OPENER"}:
         found.add("NARRATIVE")
     if any(_HISTORY.fullmatch(word) for word in words):
         found.add("HISTORY")
@@ -124,7 +120,7 @@ def _is_minors_age(word: str, before: str, after: str) -> bool:
     return not word.isdigit() or after in _AGE_WORDS or before in _IS
 
 
-def _is_english(text: str, tagged: set[Any]) -> bool:
+def _is_english(text: str, tagged: set[Tag]) -> bool:
     form = written_form(text)
     if form is not Language.UNDETERMINED:
         return form is Language.ENGLISH

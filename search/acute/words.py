@@ -8,6 +8,7 @@ no Norwegian text has is taken for the nearest form (*tvnagsekteskap*).
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -53,14 +54,14 @@ _TYPED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 _BARE = (str.maketrans("æøå", "aoa"), str.maketrans("æøå", "eoa"))
 
 
-# Small words that phrases are made of, in dialect, Nynorsk and shorthand, and the form on the lists.
+# Small words of phrases in dialect, Nynorsk and shorthand, and the form on the lists.
 _SAME = {
     said: form
     for form, others in {
         "ikke": "ikkje itj ittj ikkj ikje ikk ik inte ikkke ikkje kje ente ittje ikkjé",
         "jeg": "eg æ æg jæ je jei jej ek ej jg",
         "meg": "mæ mei meig mig mej",
-        "er": "e æ",
+        "er": "e",
         "hun": "ho hu",
         "henne": "henna hæn hennar hennes",
         "de": "dei dem dæm døm di",
@@ -82,7 +83,6 @@ _SAME = {
         "drar": "dreg",
     }.items()
     for said in others.split()
-    if said not in ("æ",) or form == "jeg"
 }
 
 
@@ -150,7 +150,7 @@ def tags(words: Sequence[str]) -> set[Tag]:
     for word, heard in zip(words, folded, strict=True):
         found |= _of_word(word, heard, lists)
     # What is one word on the list may have been typed as two: *tvangs gifte*.
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in itertools.pairwise(words):
         if len(first) + len(second) > _LONG:
             found |= _written(first + second, fold(first + second), lists)
     for at, heard in enumerate(folded):
