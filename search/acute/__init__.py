@@ -24,7 +24,7 @@ _ADULT = 18
 _HISTORY = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 _AGE = re.compile(r"(\d{1,2})(?:år|års|åring|åringen|årig|yo)?")
 _AGE_WORDS = frozenset(("år", "åring", "aar", "yo", "years", "year", "gammel", "gammal", "gml"))
-_IS = frozenset(("er", "is", "aged", "im", "fyller", "fylt", "blir", "alder"))
+_IS = frozenset(("er", "på", "is", "aged", "im", "fyller", "fylt", "blir", "alder"))
 # Tags that are read from the question as a whole, not from one word.
 _OF_ALL = frozenset({"ALONE", "BRIEF", "HISTORY", "MINOR", "NARRATIVE"})
 

@@ -152,7 +152,8 @@ def tags(words: Sequence[str]) -> set[Tag]:
     # What is one word on the list may have been typed as two: *tvangs gifte*.
     for first, second in itertools.pairwise(words):
         if len(first) + len(second) > _LONG:
-            found |= _written(first + second, fold(first + second), lists)
+            both = _written(first + second, fold(first + second), lists)
+            found |= {tag for tag in both if tag.name not in EXACT}
     for at, heard in enumerate(folded):
         for end in range(1, len(heard) + 1):
             for parts, tag in lists.phrases.get(heard[:end], ()):
@@ -188,9 +189,9 @@ def _nearest(word: str, lists: Lists) -> set[Tag]:
             continue
         if len(word) > len(form) + allowed and not is_beginning:
             continue
-        # A beginning is compared with as much of the word.
-        compared = word[: len(form)] if is_beginning else word
-        far = OSA.distance(compared, form, score_cutoff=allowed)
+        # A beginning is compared with as much of the word, a letter more or less.
+        ends = (0, 1, -1) if is_beginning else (len(word) - len(form),)
+        far = min(OSA.distance(word[: len(form) + end], form, score_cutoff=allowed) for end in ends)
         if far <= allowed:
             found = found | those if far == least else set(those)
             least = far
