@@ -80,6 +80,7 @@ _SAME = {
         "vil": "vill",
         "skal": "ska skl",
         "får": "fær",
+        "mitt": "mit mett",
         "drar": "dreg",
     }.items()
     for said in others.split()
