@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api import acute
 from api.headers import HEADERS
 from search.errors import QueryError, SearchError
+from search.query import MAX_LENGTH
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -52,7 +54,11 @@ def install(app: FastAPI) -> None:
 
 def _answer(request: Request, status: int, code: str, message: str) -> Response:
     if wants_json(request):
-        return JSONResponse({"error": {"code": code, "message": message}}, status)
+        body: dict[str, Any] = {"error": {"code": code, "message": message}}
+        # Who is in danger gets the number, whatever failed.
+        if help_first := acute.notices(request.query_params.get("q", "")[:MAX_LENGTH]):
+            body["notices"] = help_first
+        return JSONResponse(body, status)
     from api.pages import error_page
 
     return error_page(request, status, code)

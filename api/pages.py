@@ -12,14 +12,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api import places, reading
+from api import acute, places, reading
 from api.marking import runs
 from api.result import document_path, passage_path, source_url
-from api.routes import base_of, endpoints, with_edition
-from api.texts import WRITTEN, Written, choose, text
+from api.routes import COOKIE, base_of, endpoints, with_edition, written_of
+from api.texts import WRITTEN, Written, text
+from corpus.acute import LANGUAGES, acute_help
 from corpus.currency import disagree
 from corpus.documents import Place, Status
 from corpus.sources import CARD
+from search.query import MAX_LENGTH
 
 HERE = Path(__file__).parent
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -30,7 +32,7 @@ WARNINGS = {
     Status.PROPOSAL: "warn_proposal",
     Status.EXPIRED: "warn_expired",
 }
-COOKIE = "kjelda_lang"  # the written form that was chosen, nothing else
+LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 _FAULTS = {404: "not_found", 503: "not_ready"}
 
 
@@ -45,6 +47,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "card": CARD,
+        "help_words": lambda written: acute_help(written).interface,
         "disagree": disagree,
         "static": _static,
         "day": places.day,
@@ -103,6 +106,14 @@ def document_page(request: Request, document_id: str) -> HTMLResponse:
     )
 
 
+@router.get(acute.PATH)
+def help_page(request: Request) -> HTMLResponse:
+    """All of acute help, in Nynorsk, Bokmål or English. Needs no base."""
+    asked = request.query_params.get("lang")
+    language = asked if asked in LANGUAGES else written_of(request)
+    return page(request, "help.html", help=acute_help(language), names=LANGUAGE_NAMES)
+
+
 @router.get("/api")
 def api_page(request: Request) -> HTMLResponse:
     """The endpoints of the API, from their own description."""
@@ -112,7 +123,9 @@ def api_page(request: Request) -> HTMLResponse:
 def error_page(request: Request, status: int, code: str) -> HTMLResponse:
     """What went wrong, in words; never what was searched for."""
     known = _FAULTS.get(status, "other")
-    return page(request, "error.html", status, fault=known, code=code)
+    # Who is in danger gets the number, also when the search itself can't answer.
+    found = acute.box(request.query_params.get("q", "")[:MAX_LENGTH], written_of(request))
+    return page(request, "error.html", status, fault=known, code=code, acute=found)
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -140,13 +153,6 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     if asked in WRITTEN and request.cookies.get(COOKIE) != written:
         answer.set_cookie(COOKIE, written, max_age=31_536_000, httponly=True, samesite="lax")
     return answer
-
-
-def written_of(request: Request) -> Written:
-    """The written form to answer in: asked for now, chosen before, or the browser's."""
-    asked = request.query_params.get("lang")
-    chosen = request.cookies.get(COOKIE)
-    return choose(asked if asked in WRITTEN else chosen, request.headers.get("accept-language", ""))
 
 
 def _number(request: Request, name: str) -> int | None:

@@ -7,30 +7,47 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from api import acute
 from corpus.currency import disagree
 from corpus.documents import Document, Passage, Place
 from search.store.history import Change
-from search.values import Hit, SearchResult
+from search.values import Hit, Notice, SearchResult
 
 _LOVDATA = re.compile(r"https://lovdata\.no/dokument/(?:NL|SF)/(?:lov|forskrift)/[\d-]+$")
 _FRAGMENT = "-._~!$&'()*+,;=:@/?%"  # what stands in a URL's fragment as it is
 
 
-def search_data(result: SearchResult) -> dict[str, Any]:
-    """What ``GET /api/v1/search`` and ``kjelda search --json`` give."""
+def search_data(result: SearchResult, written: str = "nb") -> dict[str, Any]:
+    """What ``GET /api/v1/search`` and ``kjelda search --json`` give: acute help first.
+
+    ``written`` is the form that acute help comes first in.
+    """
     return {
         "query": result.query.text,
         "status": result.status,
         "mode": str(result.query.mode),
         "notices": [
-            {"kind": n.kind, "level": n.level, "text": n.text, "lang": n.lang}
-            for n in result.notices
+            *acute.notices(result.query.text, written),
+            *(notice_data(notice) for notice in result.notices),
         ],
         "hits": [hit_data(hit) for hit in result.hits],
         "nearest": [hit_data(hit) for hit in result.nearest],
         "confidence": None if result.confidence is None else round(result.confidence, 3),
         "corrections": [{"typed": typed, "used": used} for typed, used in result.corrections],
         "timings_ms": {name: round(value, 3) for name, value in result.timings_ms.items()},
+    }
+
+
+def notice_data(notice: Notice) -> dict[str, Any]:
+    """A notice that is not about danger: words only."""
+    return {
+        "kind": notice.kind,
+        "level": notice.level,
+        "text": notice.text,
+        "lang": notice.lang,
+        "situation": None,
+        "contacts": [],
+        "url": None,
     }
 
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
+from api.acute import is_acute
 from api.base import Base, Searching
 from api.errors import NotFound, NotReady
 from api.result import change_data, document_data, search_data
 from api.schemas import ChangesOut, DocumentOut, ErrorOut, HealthOut, ReadyOut, SearchOut
+from api.texts import WRITTEN, Written, choose
 from corpus.documents import Document, DocumentType, Language, Status
 from search.query import MAX_LENGTH, parse
 from search.values import Filters, Mode, SearchResult
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from search.store.history import Edition
 
 MAX_HITS = 50
+COOKIE = "kjelda_lang"  # the written form that was chosen, nothing else
 _IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{6}[ .-]?\d{5}(?!\d)")
 _queries = logging.getLogger("kjelda.queries")
 
@@ -42,11 +45,20 @@ def base_of(request: Request) -> Base:
 
 def run_query(request: Request, query: Parsed) -> SearchResult:
     """Search, and log the query only where the settings ask for it."""
-    if request.app.state.settings.log_queries:
+    # A call for help is never kept, whatever the settings say.
+    acute = is_acute(query.text)
+    if request.app.state.settings.log_queries and not acute:
         _queries.info("query: %s", mask(query.text))
     result = base_of(request).searcher().search(query)
-    request.app.state.missing.note(result)
+    request.app.state.missing.note(result, acute=acute)
     return result
+
+
+def written_of(request: Request) -> Written:
+    """The written form to answer in: asked for now, chosen before, or the browser's."""
+    asked = request.query_params.get("lang")
+    chosen = request.cookies.get(COOKIE)
+    return choose(asked if asked in WRITTEN else chosen, request.headers.get("accept-language", ""))
 
 
 def mask(text: str) -> str:
@@ -116,7 +128,7 @@ def search(
         year_to=year_to,
     )
     result = run_query(request, parse(q, limit=limit, mode=mode, filters=filters))
-    return JSONResponse(search_data(result))
+    return JSONResponse(search_data(result, written_of(request)))
 
 
 @router.get(

@@ -116,13 +116,39 @@ class HitOut(BaseModel):
     other_form: OtherFormOut | None = Field(description="The document in the other written form")
 
 
+class HelpSourceOut(BaseModel):
+    """Where a number or its hours stand."""
+
+    title: str
+    url: str
+    checked: date = Field(description="The day somebody read it")
+
+
+class ContactOut(BaseModel):
+    """Whom to call."""
+
+    name: str
+    what: str = Field(description="What it is for")
+    hours: str | None
+    number: str | None = Field(description="As printed; null where the municipality has it")
+    tel: str | None = Field(description="As dialled")
+    email: str | None
+    not_emergency: bool = Field(description="Gives advice in office hours: no emergency line")
+    sources: list[HelpSourceOut]
+
+
 class NoticeOut(BaseModel):
-    """Something the reader must see with the hits."""
+    """Something the reader must see with the hits. Acute help stands first."""
 
     kind: str = Field(description="acute, superseded, proposal, conflict or did_you_mean")
     level: str = Field(description="full or small")
     text: str
     lang: str = Field(description="The language of the text")
+    situation: str | None = Field(
+        description="Acute: danger, violence, marriage, travel, abroad, fgm or suicide"
+    )
+    contacts: list[ContactOut] = Field(description="Acute: whom to call, in order")
+    url: str | None = Field(description="Acute: the page on this server with all of it")
 
 
 class SearchOut(BaseModel):
@@ -209,6 +235,9 @@ class ErrorBody(BaseModel):
 
 
 class ErrorOut(BaseModel):
-    """Every error of the API has this shape."""
+    """Every error of the API has this shape. An acute question gets its help all the same."""
 
     error: ErrorBody
+    notices: list[NoticeOut] | None = Field(
+        default=None, description="Acute help, where the question calls for it"
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api import asking
+from api import acute, asking
 from api.base import Searching
 from api.pages import page, written_of
 from api.places import month_ago
@@ -52,6 +52,7 @@ def search_page(request: Request) -> HTMLResponse:
         request,
         "search.html",
         200 if error is None else 422,
+        acute=acute.box(asked.q[:MAX_LENGTH], written),
         asked=asked,
         result=result,
         error=error,

@@ -74,11 +74,15 @@ def command(
     That nothing was found is an answer: the exit code is 0.
     """
     settings = console.settings(home=home, model=model)
+    from api.acute import plain
     from api.base import opener
     from api.result import search_data
-    from search.query import parse
+    from search.query import MAX_LENGTH, parse
     from search.values import Mode
 
+    # Before anything can fail: who is in danger gets the number first.
+    if help_first := plain(query[:MAX_LENGTH]):
+        _print_help(console.console(stderr=as_json), help_first)
     parsed = parse(query, limit=limit, mode=Mode(mode), filters=_filters(**filters))
     searcher = opener(settings.home, settings.model)()
     try:
@@ -89,6 +93,16 @@ def command(
         console.print_json(search_data(result))
     else:
         _print(console.console(), result, explain=explain)
+
+
+def _print_help(out: Console, lines: list[str]) -> None:
+    from rich.text import Text
+
+    first, *rest = lines
+    out.print(Text(first, style="bold red"))
+    for line in rest:
+        out.print(Text(line))
+    out.print()
 
 
 def _filters(
