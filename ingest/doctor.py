@@ -117,7 +117,7 @@ def _index(truth: Truth, home: Path) -> Iterator[Finding]:
 
 
 def _run(truth: Truth, _home: Path) -> Iterator[Finding]:
-    last = truth.last_run()
+    last = truth.runs.last()
     if last is not None and last[1] is None:
         text = f"the last run, begun {last[0]}, was not ended; what it took in is kept"
         yield Finding(Level.WARNING, "unfinished", text, mend="run the same `kjelda ingest` again")

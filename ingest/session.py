@@ -70,7 +70,7 @@ class Session:
         self.tell = progress or (lambda _: None)
         self.today = today or datetime.now(UTC).date()
         self.started = time.monotonic()
-        self.id = truth.begin_run(now())
+        self.id = truth.runs.begin(now())
         self.versions = (EXTRACTOR, CHUNKER, encoder.model_id, f"{encoder.max_tokens}")
         self.known = truth.known()
         self.owner = {entry.document_id: source for source, entry in self.known.items()}
@@ -293,7 +293,7 @@ class Session:
             documents=counts["documents"],
             seconds=round(time.monotonic() - self.started, 2),
         )
-        self.truth.end_run(self.id, now(), json.dumps(report.as_json(), ensure_ascii=False))
+        self.truth.runs.end(self.id, now(), json.dumps(report.as_json(), ensure_ascii=False))
         return report
 
 

@@ -318,7 +318,7 @@ class Searcher:
         """What is in the base: counts, model, generation, what is newer than it, last run."""
         with self._index.state() as state:
             manifest = state.generation.manifest
-            run = self._truth.last_run()
+            run = self._truth.runs.last()
             return {
                 **self._truth.counts(),
                 "model_id": self._truth.model_id,

@@ -198,8 +198,8 @@ def test_what_is_no_base_is_told(tmp_path: Path) -> None:
 
 def test_runs_are_remembered(truth: Truth) -> None:
     """The last run is known, finished or not."""
-    assert truth.last_run() is None
-    run = truth.begin_run("2026-11-23T10:00:00")
-    assert truth.last_run() == ("2026-11-23T10:00:00", None)
-    truth.end_run(run, "2026-11-23T10:01:00", "{}")
-    assert truth.last_run() == ("2026-11-23T10:00:00", "2026-11-23T10:01:00")
+    assert truth.runs.last() is None
+    run = truth.runs.begin("2026-11-23T10:00:00")
+    assert truth.runs.last() == ("2026-11-23T10:00:00", None)
+    truth.runs.end(run, "2026-11-23T10:01:00", "{}")
+    assert truth.runs.last() == ("2026-11-23T10:00:00", "2026-11-23T10:01:00")
