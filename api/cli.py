@@ -17,6 +17,7 @@ import click
 COMMANDS: dict[str, tuple[str, str]] = {
     "ingest": ("api.commands.ingest", "Take documents in; without a path, the official sources."),
     "search": ("api.commands.search", "Search the base; hits say where they stand."),
+    "forget": ("api.commands.forget", "Remove documents that are to be there no more."),
     "show": ("api.commands.show", "Show a document: sections and their places."),
     "changes": ("api.commands.changes", "What is new, changed, superseded or gone."),
     "serve": ("api.commands.serve", "Serve the web pages and the HTTP API."),

@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.read import Failure
 
-__all__ = ["Failure", "Progress", "Report", "Tell"]
+__all__ = ["Failure", "Moved", "Progress", "Report", "Tell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,14 @@ class Progress:
     done: int
     total: int | None
     current: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A document whose file has another name or folder now: its address, and the one before."""
+
+    uri: str
+    before: str
 
 
 Tell = Callable[[Progress], None]
@@ -38,6 +46,8 @@ class Report:
     failed: tuple[Failure, ...] = ()
     ignored: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
     embedded: int = 0
     passages: int = 0
     documents: int = 0

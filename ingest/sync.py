@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ingest.fetch.walk import Walk
 
 SHIPPED = Path(corpus.__file__).parent / "documents"
+SHIPPED_NAME = "corpus"
 
 MakeWalk = Callable[[Shelf, Tell], "Walk"]
 
@@ -78,7 +79,7 @@ def ingest_register(
     sources = load_sources() if sources is None else sources
     with writing(home) as truth, Readers() as readers:
         session = Session(truth, home, encoder, progress, today)
-        collection(session, readers, SHIPPED, "corpus")
+        collection(session, readers, SHIPPED, SHIPPED_NAME)
         if walk is None and not (home / FOLDER).exists():
             registered(session, sources, None)
             return session.finish()

@@ -12,7 +12,7 @@ from search.errors import BaseMissing, BaseNewer, ModelMismatch, StoreError
 from search.store import schema
 
 # Faults of what is written, not of the file it is written to.
-_OF_A_ROW = (
+OF_A_ROW = (
     sqlite3.DataError,
     sqlite3.IntegrityError,
     sqlite3.InterfaceError,
@@ -113,7 +113,7 @@ class Connection:
         except BaseException as error:
             if db.in_transaction:  # SQLite itself may have rolled it back
                 db.execute("ROLLBACK")
-            if isinstance(error, sqlite3.Error) and not isinstance(error, _OF_A_ROW):
+            if isinstance(error, sqlite3.Error) and not isinstance(error, OF_A_ROW):
                 raise self._failure(error) from error
             raise
 

@@ -94,7 +94,7 @@ class Reading(Connection):
             "SELECT source, id, source_digest, collection, content, uri NOT LIKE 'file:%' "
             "FROM documents"
         )
-        return {row[0]: Known(*row[1:5], own=bool(row[5])) for row in rows}
+        return {row[0]: Known(row[1], row[2], row[3], row[4], bool(row[5])) for row in rows}
 
     def documents(self) -> list[Document]:
         """All documents without their sections, by id."""
@@ -126,6 +126,15 @@ class Reading(Connection):
             (name,),
         ).fetchone()
         return None if row is None else str(row[0])
+
+    def named(self, name: str) -> list[tuple[str, bool]]:
+        """All documents that a name may mean: (id, whether only their file is called so)."""
+        rows = self._db.execute(
+            "SELECT id, id <> ?1 AND uri <> ?1 AND source <> ?1 FROM documents "
+            "WHERE id = ?1 OR file = ?1 OR uri = ?1 OR source = ?1 ORDER BY 2, id",
+            (name.encode("utf-8", "replace").decode(),),
+        )
+        return [(row[0], bool(row[1])) for row in rows]
 
     def provenance(self, document_id: str) -> tuple[str, str, str, str | None] | None:
         """(source, collection, source digest, content digest) of a document, or None."""

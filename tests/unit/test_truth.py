@@ -74,7 +74,7 @@ def test_what_goes_in_comes_out(truth: Truth) -> None:
     vectors = truth.vectors([p.key for p in PASSAGES])
     assert VECTORS.tolist() == [vectors[p.key].tolist() for p in PASSAGES]
     assert {p.embedded for p in PASSAGES} == set(truth.vectors_by_text("lov-1"))
-    assert {"folder|file:lov.md": Known("lov-1", "digest", "folder")} == truth.known()
+    assert {"folder|file:lov.md": Known("lov-1", "digest", "folder", own=True)} == truth.known()
     assert truth.provenance("lov-1") == ("folder|file:lov.md", "folder", "digest", None)
     assert truth.counts() == {"documents": 1, "passages": 2, "vectors": 2}
 
@@ -142,7 +142,7 @@ def test_retag_of_a_document_that_is_gone(truth: Truth) -> None:
     assert truth.retag("lov-1", "s", "c", "d") is False
     truth.apply(STORED, "m/1", "added")
     assert truth.retag("lov-1", "s", "c", "d") is True
-    assert {"s": Known("lov-1", "d", "c")} == truth.known()
+    assert {"s": Known("lov-1", "d", "c", own=True)} == truth.known()
 
 
 def test_delete_takes_all_that_hangs_on_it(truth: Truth) -> None:
@@ -170,7 +170,7 @@ def test_a_snapshot_sees_one_state(truth: Truth) -> None:
 def test_readers_cannot_write(truth: Truth) -> None:
     """A read-only connection is read-only in SQLite, not by good will."""
     reader = Truth(truth.path, read_only=True)
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with pytest.raises(StoreError, match="readonly"):
         reader.delete("lov-1")
     reader.close()
 
