@@ -147,6 +147,7 @@ def print_report(report: Report) -> None:
     counts = [
         (len(report.added), "added"),
         (len(report.updated), "updated"),
+        (len(report.moved), "moved"),
         (len(report.kept), "unchanged"),
         (len(report.deleted), "deleted"),
         (len(report.failed), "failed"),
@@ -156,6 +157,8 @@ def print_report(report: Report) -> None:
         f"{said}. {report.embedded} passages embedded in {report.seconds:.1f} s; "
         f"the base holds {report.documents} documents, {report.passages} passages."
     )
+    for note in report.notes:
+        click.echo(f"  note     {note}", err=True)
     for warning in report.warnings[:_WARNINGS]:
         click.echo(f"  warning  {warning}", err=True)
     if len(report.warnings) > _WARNINGS:

@@ -327,6 +327,7 @@ class Searcher:
                 "changed_since_indexed": len(state.delta.changed),
                 "last_run_started": run[0] if run else None,
                 "last_run_finished": run[1] if run else None,
+                "failed_files": len(self._truth.runs.unmended()),
             }
 
     def currency(self) -> dict[str, Any]:
