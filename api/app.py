@@ -29,7 +29,9 @@ def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
 
     Creating it imports neither model nor index; both load in the background at start.
     """
-    base = Base(open_base or opener(settings.home, settings.model))
+    base = Base(
+        open_base or opener(settings.home, settings.model, download=settings.model_download)
+    )
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -60,8 +60,8 @@ def cli() -> None:
     kjelda search "krav på norskopplæring"
     kjelda serve                        the same in a browser
 
-    Settings: environment KJELDA_HOME, KJELDA_MODEL, KJELDA_HOST, KJELDA_PORT, KJELDA_CONTACT
-    and KJELDA_LOG_QUERIES, or kjelda.toml in the working folder.
+    Settings: environment KJELDA_HOME, KJELDA_MODEL, KJELDA_MODEL_DOWNLOAD, KJELDA_HOST,
+    KJELDA_PORT, KJELDA_CONTACT and KJELDA_LOG_QUERIES, or kjelda.toml in the working folder.
 
     Exit codes: 0 done (also when a file could not be read: it is listed), 1 it could
     not be done, 2 the command was written wrongly.

@@ -48,7 +48,12 @@ def command(
     from ingest import sync
     from search.embedding.encoder import load
 
-    encoder = load(settings.model, settings.home, progress=console.model_step(quiet=as_json))
+    encoder = load(
+        settings.model,
+        settings.home,
+        download=settings.model_download,
+        progress=console.model_step(quiet=as_json),
+    )
     with console.progress(quiet=as_json) as tell:
         if folders:
             report = sync.ingest(folders, home=settings.home, encoder=encoder, progress=tell)

@@ -80,7 +80,7 @@ def command(
     from search.values import Mode
 
     parsed = parse(query, limit=limit, mode=Mode(mode), filters=_filters(**filters))
-    searcher = opener(settings.home, settings.model)()
+    searcher = opener(settings.home, settings.model, download=settings.model_download)()
     try:
         result = searcher.search(parsed)
     finally:

@@ -37,7 +37,7 @@ def command(home: Path | None, as_json: bool) -> None:
     settings = console.settings(home=home)
     from api.base import opener
 
-    searcher = opener(settings.home, settings.model)()
+    searcher = opener(settings.home, settings.model, download=settings.model_download)()
     try:
         status = {"home": str(settings.home), **searcher.status(), **searcher.currency()}
     finally:
