@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import changes, errors, pages, routes, search_page
 from api.base import Base, Opener, opener
-from api.headers import SafeHeaders
+from api.headers import Head, SafeHeaders
 from search.errors import SearchError
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
     app.state.settings = settings
     app.add_middleware(SafeHeaders)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Head)
     errors.install(app)
     app.include_router(routes.router)
     app.include_router(search_page.router)
