@@ -11,7 +11,7 @@ from ingest import names
 from ingest.indexing import Indexing
 from ingest.intake import REGISTER
 from ingest.parts import is_at, place_of, places_of
-from ingest.session import now
+from ingest.report import now
 from ingest.sync import SHIPPED_NAME, writing
 from search.engine import DATABASE
 from search.errors import SearchError

@@ -20,8 +20,9 @@ from ingest.plan import content_digest
 from ingest.read import Failure, SourceFile, iter_sources
 from ingest.readers import Readers
 from ingest.register import Held, Library, document_of, heirs
-from ingest.report import Progress
-from ingest.session import Session, unforeseen
+from ingest.report import Progress, unforeseen
+from ingest.session import Session
+from ingest.walked import drop, remember
 from ingest.work import Reply
 
 REGISTER = "register"
@@ -75,8 +76,8 @@ def collection(session: Session, readers: Readers, path: Path, name: str | None 
     while reading:
         _end(session, reading.popleft(), root)
     session.flush()
-    session.drop(part, path, met, unread)
-    session.walked(part, session.failed[failures:])
+    drop(session, part, path, met, unread)
+    remember(session, part, session.failed[failures:])
 
 
 def _begin(
@@ -127,8 +128,8 @@ def registered(session: Session, sources: Sequence[Source], library: Library | N
                 f"{source.url}: not among the acts in force that Lovdata gives out; its card stands"
             )
     session.flush()
-    session.drop(part, None, len(sources))
-    session.walked(part, session.failed[failures:])
+    drop(session, part, None, len(sources))
+    remember(session, part, session.failed[failures:])
 
 
 def _fetched(session: Session, source: Source, held: Held, heir: str | None) -> bool:

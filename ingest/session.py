@@ -7,10 +7,9 @@ running it again: what was applied is kept, nothing is embedded twice.
 from __future__ import annotations
 
 import json
-import shlex
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -20,15 +19,14 @@ from pathlib import Path
 import numpy as np
 
 from corpus.documents import Document, Passage
-from ingest import names
 from ingest.chunk import CHUNKER, Detect, chunk
 from ingest.extract import EXTRACTOR
 from ingest.indexing import Indexing
 from ingest.language import detect
-from ingest.parts import Part, covers
-from ingest.plan import Action, action, event, gone, source_digest, unchanged
+from ingest.plan import Action, action, event, source_digest, unchanged
 from ingest.read import Failure
-from ingest.report import Moved, Progress, Report, Tell
+from ingest.report import Moved, Progress, Report, Tell, now, unforeseen
+from ingest.walked import still_unmended
 from search.embedding.encoder import Encoder
 from search.errors import SearchError, StoreError
 from search.store.connection import OF_A_ROW
@@ -238,7 +236,7 @@ class Session:
         ):
             self._write(entry)
         before = self.moves.get(entry.source)
-        if before is not None and not entry.recut:
+        if before not in (None, entry.uri) and not entry.recut:
             self.moved.append(Moved(entry.uri, before))
         else:
             self.done[entry.action].append(entry.uri)
@@ -264,44 +262,10 @@ class Session:
         self.truth.apply(stored, self.encoder.model_id, entry.action, told)
         self.indexing.newer += len(entry.passages)
 
-    def drop(self, part: Part, path: Path | None, met: int, unread: Sequence[str] = ()) -> None:
-        """Remove what came from this part of a collection and is there no more.
-
-        What lies in a folder or an archive that couldn't be read (``unread``) is kept.
-        """
-        closed = [f"{part.root}|{uri}" for uri in unread]
-        lost = [
-            (source, document_id)
-            for source, document_id in gone(self.truth.known(), part.root, self.seen)
-            if part.covers(source) and not any(covers(scope, source) for scope in closed)
-        ]
-        there = path is None or path.is_file() or (met and path.exists())
-        if lost and path is not None and not there:
-            self.failed.append(
-                Failure(
-                    names.escaped(str(path)),
-                    f"nothing is there now, but {len(lost)} documents came from it: none was "
-                    "deleted. Is a disk missing? If not, `kjelda forget "
-                    f"{shlex.quote(names.escaped(str(path)))}` removes them",
-                )
-            )
-            return
-        for source, document_id in lost:
-            self.delete(document_id, now())
-            self.deleted.append(source.partition("|")[2] or source)
-
     def delete(self, document_id: str, at: str | None = None) -> None:
         """Remove a document; without a moment, readers are not told."""
         self.truth.delete(document_id, at)
         self.indexing.newer += 1
-
-    def walked(self, part: Part, failures: Sequence[Failure]) -> None:
-        """A part was met whole: what could not be read of it is what stays to be mended."""
-        self.scopes.append(part.scope)
-        for failure in failures:
-            by_file = failure.uri.startswith("file:")
-            source = f"{part.root}|{failure.uri}" if by_file else part.scope
-            self.unmended.append(Unmended(source, failure.uri, failure.reason))
 
     # -- the end ---------------------------------------------------------------
 
@@ -330,21 +294,5 @@ class Session:
             seconds=round(time.monotonic() - self.started, 2),
         )
         told = json.dumps(report.as_json(), ensure_ascii=False)
-        still = [
-            entry
-            for entry in self.truth.runs.unmended()
-            if entry.source and not any(covers(scope, entry.source) for scope in self.scopes)
-        ]
-        self.truth.runs.end(self.id, now(), told, [*still, *self.unmended])
+        self.truth.runs.end(self.id, now(), told, still_unmended(self))
         return report
-
-
-def unforeseen(uri: str, what: str) -> Failure:
-    """A line on a fault of our own."""
-    said = what.rstrip(": ")
-    return Failure(uri, f"can't be read: Kjelda has a fault here ({said}); please report it")
-
-
-def now() -> str:
-    """This moment, ISO 8601 in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -22,8 +22,8 @@ from ingest.language import detect
 from ingest.plan import Action, event
 from ingest.readers import Readers
 from ingest.register import Library, address
-from ingest.report import Progress, Report, Tell
-from ingest.session import Session, now
+from ingest.report import Progress, Report, Tell, now
+from ingest.session import Session
 from search.embedding.encoder import Encoder
 from search.engine import DATABASE
 from search.errors import StoreError

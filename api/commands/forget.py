@@ -39,6 +39,8 @@ def command(wanted: tuple[str, ...], dry_run: bool, home: Path | None, as_json: 
         click.echo(f"{'would go' if dry_run else 'removed'}  {one.id}  {one.place or one.uri}")
     number = f"{len(gone)} document{'' if len(gone) == 1 else 's'}"
     click.echo(f"{number} {'would be removed; nothing was' if dry_run else 'removed'}.")
+    if not gone and not dry_run:
+        click.echo("What could not be read there is told of no more.")
     back = sum(one.returns for one in gone)
     if back:
         click.echo(

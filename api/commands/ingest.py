@@ -93,6 +93,8 @@ def _known(path: str, home: Path) -> str:
     try:
         number = len(forget([path], home=home, dry_run=True))
     except SearchError:
+        number = 0
+    if not number:
         return ""
     return (
         f", but {number} documents came from it and are kept; if it moved, take it in where it is "
