@@ -17,7 +17,7 @@ from api import browse, changes, errors, pages, routes, search_page
 from api.base import Base, Opener, opener
 from api.feedback import guard, missing
 from api.feedback import pages as feedback
-from api.headers import SafeHeaders
+from api.headers import Head, SafeHeaders
 from search.errors import SearchError
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
 
     Creating it imports neither model nor index; both load in the background at start.
     """
-    base = Base(open_base or opener(settings.home, settings.model))
+    base = Base(
+        open_base or opener(settings.home, settings.model, download=settings.model_download)
+    )
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -56,6 +58,7 @@ def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
     app.state.pace = guard.Pace()
     app.add_middleware(SafeHeaders)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Head)
     errors.install(app)
     app.include_router(routes.router)
     app.include_router(search_page.router)

@@ -60,14 +60,14 @@ class Searching(Protocol):
 Opener = Callable[[], Searching]
 
 
-def opener(home: Path, model: str | None) -> Opener:
+def opener(home: Path, model: str | None, *, download: bool = False) -> Opener:
     """How to open the base in a data folder. Nothing slow is imported until it is done."""
 
     def open_base() -> Searching:
         from search.embedding.encoder import load
         from search.engine import Searcher
 
-        return Searcher.open(home, lambda: load(model, home))
+        return Searcher.open(home, lambda: load(model, home, download=download))
 
     return open_base
 

@@ -11,9 +11,9 @@ from pydantic import BaseModel, Field
 from api import browsing
 from api.browsing import PAGE_SIZE, SLUGS, Listing, Sort
 from api.errors import NotFound
-from api.pages import page, written_of
+from api.pages import page
 from api.result import document_path, head_data, source_url
-from api.routes import base_of
+from api.routes import base_of, written_of
 from api.schemas import DocumentHead, ErrorOut
 from api.texts import Written, text
 from corpus.areas import AREAS

@@ -10,10 +10,10 @@ from xml.etree import ElementTree as Xml
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.pages import page, written_of
-from api.places import month_ago
+from api.pages import page
+from api.places import month_ago, parse_day
 from api.result import document_path
-from api.routes import base_of
+from api.routes import base_of, written_of
 from api.texts import Written, text
 from search.store.history import Change
 
@@ -27,12 +27,12 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/endringar", response_class=HTMLResponse)
 def changes_page(request: Request) -> HTMLResponse:
-    """The changes since a day (``?fra=2026-11-01``), newest first, by day."""
+    """The changes since a day (``?fra=2026-11-01`` or ``1.11.2026``), newest first, by day."""
     asked = request.query_params.get("fra", "").strip()
     since, error = month_ago(), None
     if asked:
         try:
-            since = date.fromisoformat(asked)
+            since = parse_day(asked)
         except ValueError:
             error = text(written_of(request), "error_day", value=asked[:40])
     searcher = base_of(request).searcher()

@@ -17,6 +17,7 @@ import click
 COMMANDS: dict[str, tuple[str, str]] = {
     "ingest": ("api.commands.ingest", "Take documents in; without a path, the official sources."),
     "search": ("api.commands.search", "Search the base; hits say where they stand."),
+    "forget": ("api.commands.forget", "Remove documents that are to be there no more."),
     "show": ("api.commands.show", "Show a document: sections and their places."),
     "changes": ("api.commands.changes", "What is new, changed, superseded or gone."),
     "serve": ("api.commands.serve", "Serve the web pages and the HTTP API."),
@@ -60,8 +61,8 @@ def cli() -> None:
     kjelda search "krav på norskopplæring"
     kjelda serve                        the same in a browser
 
-    Settings: environment KJELDA_HOME, KJELDA_MODEL, KJELDA_HOST, KJELDA_PORT, KJELDA_CONTACT
-    and KJELDA_LOG_QUERIES, or kjelda.toml in the working folder.
+    Settings: environment KJELDA_HOME, KJELDA_MODEL, KJELDA_MODEL_DOWNLOAD, KJELDA_HOST,
+    KJELDA_PORT, KJELDA_CONTACT and KJELDA_LOG_QUERIES, or kjelda.toml in the working folder.
 
     Exit codes: 0 done (also when a file could not be read: it is listed), 1 it could
     not be done, 2 the command was written wrongly.

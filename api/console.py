@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import click
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from api.settings import Settings
     from ingest.report import Progress, Report
@@ -64,8 +66,43 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else 100
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, width=width)
+    piped = not stream.isatty()
+    return Console(
+        stderr=stderr,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        width=100 if piped else None,
+        soft_wrap=piped,
+    )
+
+
+def indented(out: Console, text: Text, by: int) -> None:
+    """Print a text set in; what is piped is neither wrapped nor filled up with spaces."""
+    from rich.padding import Padding
+    from rich.text import Text as Line
+
+    if out.is_terminal:
+        out.print(Padding(text, (0, 0, 0, by)))
+        return
+    for line in text.split("\n"):
+        out.print(Line.assemble(" " * by, line) if line.plain else Line())
+
+
+def written() -> str:
+    """The written form of what is said in Norwegian: Nynorsk where the locale is, else Bokmål."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "nn" if next(filter(None, names), "").lower().startswith("nn") else "nb"
+
+
+@contextmanager
+def going_on() -> Iterator[None]:
+    """Ctrl-C loses nothing, and says so."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("kjelda: stopped; run the same again to go on", err=True)
+        raise SystemExit(130) from None
 
 
 @contextmanager
@@ -147,6 +184,7 @@ def print_report(report: Report) -> None:
     counts = [
         (len(report.added), "added"),
         (len(report.updated), "updated"),
+        (len(report.moved), "moved"),
         (len(report.kept), "unchanged"),
         (len(report.deleted), "deleted"),
         (len(report.failed), "failed"),
@@ -156,6 +194,8 @@ def print_report(report: Report) -> None:
         f"{said}. {report.embedded} passages embedded in {report.seconds:.1f} s; "
         f"the base holds {report.documents} documents, {report.passages} passages."
     )
+    for note in report.notes:
+        click.echo(f"  note     {note}", err=True)
     for warning in report.warnings[:_WARNINGS]:
         click.echo(f"  warning  {warning}", err=True)
     if len(report.warnings) > _WARNINGS:

@@ -73,7 +73,10 @@ def _on_http(request: Request, error: HTTPException) -> Response:
 
 def _on_validation(request: Request, error: RequestValidationError) -> Response:
     # The value itself is left out of the message: it may be what somebody searched for.
-    faults = [f"{fault['loc'][-1]}: {fault['msg']}" for fault in error.errors()]
+    # In a list, ``loc`` ends in a number: the parameter is what comes after where it stood.
+    faults = [
+        f"{(*fault['loc'][1:], *fault['loc'])[0]}: {fault['msg']}" for fault in error.errors()
+    ]
     return _answer(request, 422, "invalid_parameter", "; ".join(faults))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from api.texts import Written, text
 from corpus.documents import Language, Place
 
+_NORWEGIAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", re.ASCII)
 _MONTHS = [
     "januar",
     "februar",
@@ -52,6 +54,14 @@ def place_english(place: Place) -> str:
 def month_ago() -> date:
     """From when changes are shown where no day is asked for."""
     return datetime.now(UTC).date() - timedelta(days=30)
+
+
+def parse_day(said: str) -> date:
+    """A day: ``2026-11-25``, ``25.11.2026`` or ``1. 11. 2026``. Raises ValueError."""
+    said = said.strip()
+    if match := _NORWEGIAN.fullmatch(said):
+        return date(int(match[3]), int(match[2]), int(match[1]))
+    return date.fromisoformat(said)
 
 
 def day(value: date) -> str:

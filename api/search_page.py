@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from api import acute, asking
 from api.base import Searching
-from api.pages import page, written_of
+from api.pages import page
 from api.places import month_ago
-from api.routes import base_of, run_query
+from api.routes import base_of, run_query, written_of
 from api.texts import Written, text
 from corpus.documents import DocumentType, Language, Status
 from search.errors import QueryError

@@ -57,6 +57,10 @@ class Settings(BaseSettings):
         default=None,
         description="The embedding model: a name, or a folder on disk. Unset: the one shipped.",
     )
+    model_download: bool = Field(
+        default=False,
+        description="Let a model that is not on this machine be fetched from the model hub.",
+    )
     host: str = Field(
         default="127.0.0.1",
         min_length=1,

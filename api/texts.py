@@ -286,7 +286,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Nytt, endra, erstatta og borte i basen sidan {day}.",
     ),
     "changes_since": ("Vis endringer fra og med", "Vis endringar frå og med"),
-    "changes_since_hint": ("Dato, for eksempel 2026-11-01", "Dato, til dømes 2026-11-01"),
+    "changes_since_hint": ("Dato, for eksempel 1.11.2026", "Dato, til dømes 1.11.2026"),
     "changes_show": ("Vis", "Vis"),
     "changes_none": (
         "Ingenting er endret i denne tiden.",
@@ -309,8 +309,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "change_before": ("Se teksten slik den var", "Sjå teksten slik han var"),
     "change_others": ("og {n} til", "og {n} til"),
     "error_day": (
-        "«{value}» er ikke en dato. Skriv år, måned og dag, for eksempel 2026-11-01.",
-        "«{value}» er ikkje ein dato. Skriv år, månad og dag, til dømes 2026-11-01.",
+        "«{value}» er ikke en dato. Skriv dag, måned og år, for eksempel 1.11.2026.",
+        "«{value}» er ikkje ein dato. Skriv dag, månad og år, til dømes 1.11.2026.",
     ),
     # Errors
     "error_title": ("Feil", "Feil"),

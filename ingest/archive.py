@@ -232,7 +232,9 @@ def _tar(path: Path, budget: _Budget, wanted: Callable[[str], bool]) -> Iterator
         path.open("rb") as raw,
         _unpacked(raw) as inner,
         # A stream is read once from end to end: a big archive is never in memory.
-        tarfile.open(fileobj=_Counted(inner, budget), mode="r|", bufsize=_CHUNK) as archive,
+        tarfile.open(
+            fileobj=_Counted(inner, budget), mode="r|", bufsize=_CHUNK, encoding="utf-8"
+        ) as archive,
     ):
         for info in archive:
             if not info.isreg():

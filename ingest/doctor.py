@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -10,17 +11,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
 
 from corpus.currency import disagree
 from corpus.documents import Document, Status
+from ingest import names
 from ingest.extract import ocr
 from ingest.fetch.shelf import FOLDER, Page, Shelf
+from ingest.forget import places
 from ingest.plan import content_digest
 from search.engine import DATABASE
 from search.store import publishing
-from search.store.truth import Truth
+from search.store.truth import Known, Truth
 
 STALE = timedelta(days=30)
 _NAMED = 5  # things of one kind that are named; the rest is a number
@@ -117,10 +121,27 @@ def _index(truth: Truth, home: Path) -> Iterator[Finding]:
 
 
 def _run(truth: Truth, _home: Path) -> Iterator[Finding]:
-    last = truth.last_run()
+    last = truth.runs.last()
     if last is not None and last[1] is None:
         text = f"the last run, begun {last[0]}, was not ended; what it took in is kept"
         yield Finding(Level.WARNING, "unfinished", text, mend="run the same `kjelda ingest` again")
+
+
+def _failed(truth: Truth, _home: Path) -> Iterator[Finding]:
+    """What could not be read the last time it was met."""
+    entries = truth.runs.unmended()
+    if not entries:
+        return
+    roots = {entry.source.partition("|")[0] for entry in entries}
+    paths = sorted(shlex.quote(root) for root in roots if Path(root).is_absolute())
+    again = f"kjelda ingest {' '.join(paths) if paths and len(paths) <= _NAMED else '[PATH]'}"
+    mend = (
+        f"correct the files or take them away, then `{again if paths else 'kjelda ingest'}`; where "
+        "a folder is gone for good, `kjelda forget PATH`"
+    )
+    text = f"{_count(entries, 'file')} could not be read"
+    told = tuple(f"{entry.uri}: {entry.reason}" for entry in entries)
+    yield Finding(Level.WARNING, "failed", text, told, mend)
 
 
 def _texts(truth: Truth, _home: Path) -> Iterator[Finding]:
@@ -141,10 +162,20 @@ def _texts(truth: Truth, _home: Path) -> Iterator[Finding]:
         yield Finding(
             Level.WARNING, "no_text", text, tuple(empty), "kjelda ingest PATH, with a file of it"
         )
-    twice = [" = ".join(ids) for ids in alike.values() if len(ids) > 1]
+    where = places(truth)
+    twice = [
+        " = ".join(f"{one} ({_place(*where[one])})" for one in ids)
+        for ids in alike.values()
+        if len(ids) > 1
+    ]
     if twice:
         text = f"{_count(twice, 'text')} in the base more than once"
-        yield Finding(Level.WARNING, "duplicates", text, tuple(twice), "remove one of the files")
+        mend = (
+            "nothing must be done. To have it once: take one of two files away and run `kjelda "
+            "ingest` on its folder; where a file is gone already, `kjelda forget` its id. Where "
+            "both have the same path, `kjelda ingest` on the outer folder joins them"
+        )
+        yield Finding(Level.WARNING, "duplicates", text, tuple(twice), mend)
 
 
 def _currency(truth: Truth, _home: Path) -> Iterator[Finding]:
@@ -167,7 +198,7 @@ def _currency(truth: Truth, _home: Path) -> Iterator[Finding]:
     if lost:
         text = f"{_count(lost, 'document')} replaced by one that is not in the base"
         yield Finding(
-            Level.WARNING, "heir_missing", text, tuple(lost), "kjelda ingest, with that document"
+            Level.WARNING, "heir_missing", text, tuple(lost), "kjelda ingest PATH, of that document"
         )
 
 
@@ -194,7 +225,13 @@ def _fetched(_truth: Truth, home: Path) -> Iterator[Finding]:
         yield Finding(Level.WARNING, "fetch_failed", text, tuple(failed), again)
     if gone:
         text = f"{_count(gone, 'page')} not shown by the publisher any more"
-        yield Finding(Level.WARNING, "gone", text, tuple(gone), "find out what took its place")
+        yield Finding(
+            Level.WARNING,
+            "gone",
+            text,
+            tuple(gone),
+            "kjelda show DOCUMENT; where another took its place: kjelda ingest PATH, with that",
+        )
 
 
 def _tools(_truth: Truth, _home: Path) -> Iterator[Finding]:
@@ -215,6 +252,7 @@ _CHECKS: Sequence[Check] = (
     _vectors,
     _index,
     _run,
+    _failed,
     _texts,
     _currency,
     _fetched,
@@ -234,7 +272,16 @@ def _is_in_doubt(document: Document) -> bool:
     return doubted and document.status is Status.UNKNOWN
 
 
-def _count(things: Sequence[str], name: str) -> str:
+def _place(source: str, known: Known, place: str | None) -> str:
+    """Where a document came from, in words: its path, or its collection and address."""
+    if place is None:
+        return f"{known.collection}: {source.partition('|')[2]}"
+    path = unquote(place)
+    there = names.on_disk(path.partition("!/")[0]).exists()
+    return path if there else f"{path}, which is not there now"
+
+
+def _count(things: Sequence[object], name: str) -> str:
     return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 

@@ -10,15 +10,19 @@ from pathlib import Path
 
 from corpus.documents import Language
 from corpus.sources import Source, source_document
+from ingest import names
 from ingest.count import count_sources
 from ingest.errors import IngestError
 from ingest.language import detect
+from ingest.moves import Moves, adopt
+from ingest.parts import part_of, whole
 from ingest.plan import content_digest
 from ingest.read import Failure, SourceFile, iter_sources
 from ingest.readers import Readers
 from ingest.register import Held, Library, document_of, heirs
-from ingest.report import Progress
-from ingest.session import Session, unforeseen
+from ingest.report import Progress, unforeseen
+from ingest.session import Session
+from ingest.walked import drop, remember
 from ingest.work import Reply
 
 REGISTER = "register"
@@ -37,12 +41,21 @@ class _Reading:
 
 def collection(session: Session, readers: Readers, path: Path, name: str | None = None) -> None:
     """A file, folder or archive that the user named; known by its path or a name."""
-    root = name or str(path.resolve())
+    session.refresh()
+    roots = {entry.collection for entry in session.known.values()}
+    part = whole(name) if name else part_of(path, roots)
+    root = part.root
+    if part.within is not None:
+        here = names.escaped(str(path))
+        session.notes.append(f"{here} lies in {root}, which is known: only that part was read")
+    adopt(session, part)
+    moves = Moves(session, part)
+    failures = len(session.failed)
     total = count_sources(path)
     met = 0
     unread: list[str] = []
     reading: deque[_Reading] = deque()
-    for item in iter_sources([path], ignored=session.ignored.append):
+    for item in iter_sources([path], ignored=session.ignored.append, within=part.within):
         met += 1
         session.tell(Progress("read", met, total and max(total, met), item.uri))
         source = f"{root}|{item.uri}"
@@ -50,19 +63,27 @@ def collection(session: Session, readers: Readers, path: Path, name: str | None 
         if isinstance(item, Failure):
             session.failed.append(item)
             unread.append(item.uri)
-        elif begun := _begin(session, readers, item, source):
+        elif begun := _begin(session, readers, item, source, moves):
             reading.append(begun)
         # Taken in the order they were met, whichever reader is done first.
         while len(reading) > readers.window or (reading and reading[0].reply.done()):
             _end(session, reading.popleft(), root)
+    for held, source in moves.settle(unread):
+        if begun := _begin(session, readers, held, source):
+            reading.append(begun)
+        while len(reading) > readers.window:
+            _end(session, reading.popleft(), root)
     while reading:
         _end(session, reading.popleft(), root)
-    session.flush(root)
-    session.drop(root, path, met, unread)
+    session.flush()
+    drop(session, part, path, met, unread)
+    remember(session, part, session.failed[failures:])
 
 
-def _begin(session: Session, readers: Readers, item: SourceFile, source: str) -> _Reading | None:
-    """Give a file to a reader, unless it is as it was or can't be opened."""
+def _begin(
+    session: Session, readers: Readers, item: SourceFile, source: str, moves: Moves | None = None
+) -> _Reading | None:
+    """Give a file to a reader, unless it is as it was, can't be opened, or may have moved."""
     try:
         data = item.data
     except IngestError as error:
@@ -71,8 +92,11 @@ def _begin(session: Session, readers: Readers, item: SourceFile, source: str) ->
     digest = session.digest(data, item.uri, dated=True)
     if session.unchanged(source, item.uri, digest):
         return None
+    content = content_digest(data)
+    if moves is not None and moves.hold(item, source, content):
+        return None
     reply = readers.submit(item, len(data), session.today)
-    return _Reading(item, source, digest, content_digest(data), reply)
+    return _Reading(item, source, digest, content, reply)
 
 
 def _end(session: Session, reading: _Reading, root: str) -> None:
@@ -90,6 +114,8 @@ def _end(session: Session, reading: _Reading, root: str) -> None:
 
 def registered(session: Session, sources: Sequence[Source], library: Library | None) -> None:
     """The register: the text of each source where it was fetched, and else its card."""
+    session.refresh()
+    part, failures = whole(REGISTER), len(session.failed)
     known_heirs = heirs(sources, library) if library else {}
     for number, source in enumerate(sources, 1):
         session.tell(Progress("read", number, len(sources), source.url or source.id))
@@ -101,8 +127,9 @@ def registered(session: Session, sources: Sequence[Source], library: Library | N
             session.warnings.append(
                 f"{source.url}: not among the acts in force that Lovdata gives out; its card stands"
             )
-    session.flush(REGISTER)
-    session.drop(REGISTER, None, len(sources))
+    session.flush()
+    drop(session, part, None, len(sources))
+    remember(session, part, session.failed[failures:])
 
 
 def _fetched(session: Session, source: Source, held: Held, heir: str | None) -> bool:

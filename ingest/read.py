@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote
 
+from ingest import names
 from ingest.errors import (
     EmptyFile,
     IngestError,
@@ -84,19 +83,26 @@ class Failure:
     reason: str
 
 
+LEADS_OUT = "a link that leads outside; name its target to take it in"
+
 Ignored = Callable[[str], None]
 
 
 def iter_sources(
-    paths: Sequence[Path], limits: Limits | None = None, ignored: Ignored | None = None
+    paths: Sequence[Path],
+    limits: Limits | None = None,
+    ignored: Ignored | None = None,
+    within: Path | None = None,
 ) -> Iterator[SourceFile | Failure]:
     """Every readable file under the paths, in a fixed order, and what failed.
 
     Folders are walked by name; hidden files, loops of links and the same file met
-    twice are left out. What is no document by its name (a picture, a program) goes
-    to ``ignored``, by uri, unless it was named itself. Raises nothing.
+    twice are left out; a link that leads out of the folder given is a line. What is no
+    document by its name (a picture, a program) goes to ``ignored``, by uri, unless it was
+    named itself. ``within`` is the folder (resolved) that gives the paths their uris, where
+    they are parts of it. Raises nothing.
     """
-    walk = _Walk(limits or Limits(), ignored or (lambda _uri: None))
+    walk = _Walk(limits or Limits(), ignored or (lambda _uri: None), within)
     for path in paths:
         yield from walk.start(path)
 
@@ -104,9 +110,11 @@ def iter_sources(
 class _Walk:
     """One run's walk: the limits, and what has been met so far."""
 
-    def __init__(self, limits: Limits, ignored: Ignored) -> None:
+    def __init__(self, limits: Limits, ignored: Ignored, within: Path | None) -> None:
         self.limits = limits
         self.ignored = ignored
+        self.within = within
+        self.root = within  # links must not lead out of it
         self.met: set[Path] = set()
         self.uris: set[str] = set()
 
@@ -118,10 +126,18 @@ class _Walk:
             reason = error if isinstance(error, OSError) else OSError(0, "a loop of links")
             yield Failure(_uri(path.name or str(path)), str(Unreadable(reason)))
             return
-        if real.is_dir():
-            yield from self.folder(real, real.name)
+        folder = real.is_dir()
+        self.root = self.within or (real if folder else real.parent)
+        if self.within is not None:
+            path, label = real, label_within(self.within, real)
+        elif folder:
+            label = names.shown(real)
         else:
-            yield from self.file(path, f"{real.parent.name}/{path.name}".lstrip("/"), named=True)
+            label = f"{names.shown(real.parent)}/{names.shown(path)}".lstrip("/")
+        if folder:
+            yield from self.folder(real, label)
+        else:
+            yield from self.file(path, label, named=True)
 
     def folder(self, folder: Path, label: str) -> Iterator[SourceFile | Failure]:
         try:
@@ -133,14 +149,30 @@ class _Walk:
         except OSError as error:
             yield Failure(_uri(label), str(Unreadable(error)))
             return
+        shown = names.readable_among(entry.name for entry in entries)
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            below = f"{label}/{entry.name}" if label else entry.name
-            if entry.is_dir():
+            below = f"{label}/{shown[entry.name]}" if label else shown[entry.name]
+            if self.leads_out(entry):
+                if entry.is_dir() or is_archive(entry.name) or self.refuse(entry.name) != "ignore":
+                    yield Failure(_uri(below), LEADS_OUT)
+                else:
+                    self.ignored(_uri(below))
+            elif entry.is_dir():
                 yield from self.folder(entry, below)
             else:
                 yield from self.file(entry, below, named=False)
+
+    def leads_out(self, entry: Path) -> bool:
+        """Whether it is a link to something that is there, but not under what was named."""
+        try:
+            if not entry.is_symlink():
+                return False
+            real = entry.resolve(strict=True)
+        except (OSError, RuntimeError):
+            return False  # dead, or a loop: told where it is read
+        return self.root is not None and not real.is_relative_to(self.root)
 
     def file(self, path: Path, label: str, *, named: bool) -> Iterator[SourceFile | Failure]:
         uri = _uri(label)
@@ -174,7 +206,8 @@ class _Walk:
             yield Failure(uri, str(EmptyFile()))
         else:
             modified = datetime.fromtimestamp(stat.st_mtime, UTC).date()
-            yield self.once(SourceFile(uri, path.name, path=real, modified=modified))
+            name = names.escaped(PurePosixPath(label).name)
+            yield self.once(SourceFile(uri, name, path=real, modified=modified))
 
     def archive(self, path: Path, uri: str) -> Iterator[SourceFile | Failure]:
         from ingest.archive import Member, members  # zipfile, tarfile and lzma are slow to load
@@ -184,19 +217,29 @@ class _Walk:
             return _safe(name) and self.refuse(name, named=False) is None
 
         met = False
+        mended: set[str] = set()
         for item in members(path, self.limits, wanted):
             met = True
             if isinstance(item, IngestError):
                 yield Failure(uri, str(item))
                 continue
-            below = f"{uri}!/{_escape(item.name)}"
-            name = PurePosixPath(item.name).name
+            shown = names.readable(item.name)
+            below = f"{uri}!/{names.uri_path(shown)}"
+            if names.is_mangled(item.name):
+                if below in self.uris:
+                    shown, below = item.name, f"{uri}!/{names.uri_path(item.name)}"
+                mended.add(below)
+            elif below in mended:
+                below = f"{uri}!/{names.every_byte(item.name)}"
+            name = names.escaped(PurePosixPath(shown).name)
             if any(part.startswith(".") for part in PurePosixPath(item.name).parts if part != ".."):
                 continue
             if item.name.startswith("__MACOSX/"):
                 continue
             if not _safe(item.name):
-                yield Failure(f"{uri}!/{_escape(name)}", str(UnsafeName(item.name)))
+                yield Failure(
+                    f"{uri}!/{names.uri_path(name)}", str(UnsafeName(names.escaped(item.name)))
+                )
             elif is_archive(name):
                 yield Failure(below, "an archive inside an archive is not followed; unpack it")
             elif problem := self.refuse(name, named=False):
@@ -216,7 +259,7 @@ class _Walk:
         if not met:
             yield Failure(uri, str(EmptyFile("there are no files in the archive")))
 
-    def refuse(self, name: str, *, named: bool) -> IngestError | str | None:
+    def refuse(self, name: str, *, named: bool = False) -> IngestError | str | None:
         """None for a file to read; an error worth a line; or "ignore"."""
         suffix = PurePosixPath(name).suffix.lower()
         if suffix in SUFFIXES or named:
@@ -237,6 +280,15 @@ class _Walk:
         return source
 
 
+def label_within(root: Path, path: Path) -> str:
+    """How a folder's walk calls what lies in it; both paths are resolved."""
+    at, label = root, names.shown(root)
+    for part in path.relative_to(root).parts:
+        at /= part
+        label = f"{label}/{names.shown(at)}" if label else names.shown(at)
+    return label
+
+
 def is_archive(name: str) -> bool:
     """Whether the name is that of an archive that is read here."""
     return name.lower().endswith(ARCHIVE_SUFFIXES)
@@ -253,10 +305,4 @@ def _safe(name: str) -> bool:
 
 
 def _uri(label: str) -> str:
-    return f"file:{_escape(label)}"
-
-
-def _escape(path: str) -> str:
-    """Letters stay as they are (å too); what would end a uri's path is escaped."""
-    path = unicodedata.normalize("NFC", path.encode("utf-8", "replace").decode())
-    return re.sub(r"[%#?\\\s]", lambda match: quote(match[0]), path)
+    return f"file:{names.uri_path(label)}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from ingest.read import Failure
 
-__all__ = ["Failure", "Progress", "Report", "Tell"]
+__all__ = ["Failure", "Moved", "Progress", "Report", "Tell", "now", "unforeseen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,14 @@ class Progress:
     done: int
     total: int | None
     current: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A document whose file has another name or folder now: its address, and the one before."""
+
+    uri: str
+    before: str
 
 
 Tell = Callable[[Progress], None]
@@ -38,6 +47,8 @@ class Report:
     failed: tuple[Failure, ...] = ()
     ignored: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
     embedded: int = 0
     passages: int = 0
     documents: int = 0
@@ -46,3 +57,14 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         """Plain lists and numbers, as `kjelda ingest --json` prints them."""
         return asdict(self)
+
+
+def unforeseen(uri: str, what: str) -> Failure:
+    """A line on a fault of our own."""
+    said = what.rstrip(": ")
+    return Failure(uri, f"can't be read: Kjelda has a fault here ({said}); please report it")
+
+
+def now() -> str:
+    """This moment, ISO 8601 in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

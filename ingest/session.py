@@ -7,8 +7,10 @@ running it again: what was applied is kept, nothing is embedded twice.
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import blake2b
@@ -19,21 +21,22 @@ import numpy as np
 from corpus.documents import Document, Passage
 from ingest.chunk import CHUNKER, Detect, chunk
 from ingest.extract import EXTRACTOR
+from ingest.indexing import Indexing
 from ingest.language import detect
-from ingest.plan import Action, action, event, gone, source_digest, unchanged
+from ingest.plan import Action, action, event, source_digest, unchanged
 from ingest.read import Failure
-from ingest.report import Progress, Report, Tell
+from ingest.report import Moved, Progress, Report, Tell, now, unforeseen
+from ingest.walked import still_unmended
 from search.embedding.encoder import Encoder
-from search.store import generations, publishing
+from search.errors import SearchError, StoreError
+from search.store.connection import OF_A_ROW
+from search.store.runs import Unmended
 from search.store.truth import Stored, Truth, Vectors
 
 # Passages gathered from several documents before the model runs: full batches.
 BATCH = 256
 # Documents that wait at most, also where nothing is to be embedded: memory, and what a kill costs.
 WAITING = 100
-# A generation is built when more than this is newer than it, also during a run.
-DELTA_PASSAGES = 2_000
-DELTA_SHARE = 0.1
 
 
 @dataclass
@@ -44,6 +47,7 @@ class _Pending:
     document: Document
     passages: tuple[Passage, ...]
     source: str
+    root: str
     digest: str
     content: str
     action: Action
@@ -65,15 +69,13 @@ class Session:
     ) -> None:
         truth.require_model(encoder.model_id)
         self.truth = truth
-        self.index = home / "index"
         self.encoder = encoder
         self.tell = progress or (lambda _: None)
         self.today = today or datetime.now(UTC).date()
         self.started = time.monotonic()
-        self.id = truth.begin_run(now())
+        self.id = truth.runs.begin(now())
         self.versions = (EXTRACTOR, CHUNKER, encoder.model_id, f"{encoder.max_tokens}")
-        self.known = truth.known()
-        self.owner = {entry.document_id: source for source, entry in self.known.items()}
+        self.refresh()
         self.seen: set[str] = set()
         self.pending: list[_Pending] = []
         self.done: dict[Action, list[str]] = {a: [] for a in Action}
@@ -81,10 +83,34 @@ class Session:
         self.failed: list[Failure] = []
         self.ignored: list[str] = []
         self.warnings: list[str] = []
+        self.notes: list[str] = []
+        self.moves: dict[str, str] = {}  # new source -> the old one's uri
+        self.moved: list[Moved] = []
+        self.scopes: list[str] = []  # what was walked
+        self.unmended: list[Unmended] = []
         self.embedded = 0
-        self.newer = sum(len(truth.passages_of(i)) for i in self._changed())
+        self.indexing = Indexing(truth, home / "index", self.tell)
+
+    def refresh(self) -> None:
+        """Read anew what is known: before each collection, as the one before changed it."""
+        self.known = self.truth.known()
+        self.owner = {entry.document_id: source for source, entry in self.known.items()}
 
     # -- what the intake tells ----------------------------------------------
+
+    @contextmanager
+    def one(self, uri: str) -> Iterator[None]:
+        """A fault of ours in one document is a line; one of the base or the machine is the end."""
+        try:
+            yield
+        except (SearchError, OSError, MemoryError):
+            raise
+        except Exception as error:
+            if isinstance(error, sqlite3.Error) and not isinstance(error, OF_A_ROW):
+                raise StoreError(
+                    f"the base can't be read ({error}); see `kjelda doctor`"
+                ) from error
+            self.failed.append(unforeseen(uri, f"{type(error).__name__}: {error}"))
 
     def unchanged(self, source: str, uri: str, digest: str) -> bool:
         """Whether a source is as it was; it is then noted as kept."""
@@ -113,6 +139,22 @@ class Session:
         language: Detect = detect,
     ) -> None:
         """A document that was read: cut it, and let it wait for its vectors."""
+        with self.one(uri):
+            self._prepare(document, uri, source, root, digest, content, language)
+        to_embed = sum(len(e.passages) - len(e.vectors) for e in self.pending)
+        if to_embed >= BATCH or len(self.pending) >= WAITING:
+            self.flush()
+
+    def _prepare(
+        self,
+        document: Document,
+        uri: str,
+        source: str,
+        root: str,
+        digest: str,
+        content: str,
+        language: Detect,
+    ) -> None:
         document = self._named(document, source)
         taken = self.owner.get(document.id)
         if taken is not None and taken != source and taken in self.seen:
@@ -122,13 +164,8 @@ class Session:
             )
             self.done[Action.KEEP].append(uri)
             return
-        try:
-            passages = chunk(
-                document, self.encoder.count_tokens, self.encoder.max_tokens, detect=language
-            )
-        except Exception as error:  # noqa: BLE001 - one bad file must not end the run
-            self.failed.append(unforeseen(uri, f"{type(error).__name__}: {error}"))
-            return
+        count, most = self.encoder.count_tokens, self.encoder.max_tokens
+        passages = chunk(document, count, most, detect=language)
         self._take(document.id, source)
         old = self.truth.document(document.id)
         have = self.truth.vectors_by_text(document.id) if old else {}
@@ -137,16 +174,13 @@ class Session:
         if what is Action.KEEP and len(have) == 0 < len(passages):
             what = Action.UPDATE  # its vectors are missing
         recut = [p.text for p in stored] != [p.text for p in passages]
-        entry = _Pending(uri, document, passages, source, digest, content, what, old, recut)
+        entry = _Pending(uri, document, passages, source, root, digest, content, what, old, recut)
         entry.vectors = {
             number: have[passage.embedded]
             for number, passage in enumerate(passages)
             if passage.embedded in have
         }
         self.pending.append(entry)
-        to_embed = sum(len(e.passages) - len(e.vectors) for e in self.pending)
-        if to_embed >= BATCH or len(self.pending) >= WAITING:
-            self.flush(root)
 
     def _take(self, document_id: str, source: str) -> None:
         """Note that a source holds this document now, and no other any more."""
@@ -156,16 +190,23 @@ class Session:
         self.owner[document_id] = source
 
     def _named(self, document: Document, source: str) -> Document:
-        """A file without an address of its own must not pass for another of its name."""
-        taken = self.owner.get(document.id)
-        if taken in (None, source) or not document.uri.startswith("file:"):
+        """A file without an address of its own is known by its source.
+
+        It keeps the id it got, wherever it has moved; it must not pass for another of its name.
+        """
+        if not document.uri.startswith("file:"):
+            return document
+        before = self.known.get(source)
+        if before is not None and not before.own and self.owner.get(before.document_id) == source:
+            return replace(document, id=before.document_id)
+        if self.owner.get(document.id) in (None, source):
             return document
         mark = blake2b(source.encode(), digest_size=5).hexdigest()
         return replace(document, id=f"{document.id}-{mark}")
 
     # -- to the truth --------------------------------------------------------
 
-    def flush(self, root: str) -> None:
+    def flush(self) -> None:
         """Embed what waits, in full batches over documents, and apply each document."""
         wanted = [
             (entry, number)
@@ -184,17 +225,23 @@ class Session:
                 entry.vectors[number] = vector
             self.embedded += len(wanted)
         for entry in self.pending:
-            self._apply(entry, root)
+            with self.one(entry.uri):
+                self._apply(entry)
         self.pending.clear()
-        if self.newer > max(DELTA_PASSAGES, DELTA_SHARE * self._indexed()):
-            self._publish()
+        self.indexing.during()
 
-    def _apply(self, entry: _Pending, root: str) -> None:
-        self.done[entry.action].append(entry.uri)
-        if entry.action is Action.KEEP and self.truth.retag(
-            entry.document.id, entry.source, root, entry.digest, entry.content
+    def _apply(self, entry: _Pending) -> None:
+        if entry.action is not Action.KEEP or not self.truth.retag(
+            entry.document.id, entry.source, entry.root, entry.digest, entry.content
         ):
-            return
+            self._write(entry)
+        before = self.moves.get(entry.source)
+        if before not in (None, entry.uri) and not entry.recut:
+            self.moved.append(Moved(entry.uri, before))
+        else:
+            self.done[entry.action].append(entry.uri)
+
+    def _write(self, entry: _Pending) -> None:
         before = self.known.get(entry.source)
         reread = before is not None and before.content in (entry.content, None)
         told = event(entry.old, entry.document, now(), recut=entry.recut, reread=reread)
@@ -208,72 +255,23 @@ class Session:
             entry.passages,
             matrix,
             entry.source,
-            root,
+            entry.root,
             entry.digest,
             entry.content,
         )
         self.truth.apply(stored, self.encoder.model_id, entry.action, told)
-        self.newer += len(entry.passages)
+        self.indexing.newer += len(entry.passages)
 
-    def drop(self, root: str, path: Path | None, met: int, unread: Sequence[str] = ()) -> None:
-        """Remove what came from this collection and is there no more.
+    def delete(self, document_id: str, at: str | None = None) -> None:
+        """Remove a document; without a moment, readers are not told."""
+        self.truth.delete(document_id, at)
+        self.indexing.newer += 1
 
-        What lies in a folder or an archive that couldn't be read (``unread``) is kept.
-        """
-        below = tuple(f"{root}|{uri}{mark}" for uri in unread for mark in ("/", "!/"))
-        lost = [
-            (source, document_id)
-            for source, document_id in gone(self.truth.known(), root, self.seen)
-            if not source.startswith(below)
-        ]
-        there = path is None or path.is_file() or (met and path.exists())
-        if lost and path is not None and not there:
-            self.failed.append(
-                Failure(
-                    str(path),
-                    f"nothing is there now, but {len(lost)} documents came from it: none was "
-                    "deleted. Is a disk missing? Put a file back, or name the documents",
-                )
-            )
-            return
-        for source, document_id in lost:
-            self.newer += 1
-            self.truth.delete(document_id, now())
-            self.deleted.append(source.partition("|")[2] or source)
-
-    # -- to the index --------------------------------------------------------
-
-    def _changed(self) -> list[str]:
-        manifest = generations.current_manifest(self.index)
-        return self.truth.changed_since(manifest.seq) if manifest else []
-
-    def _indexed(self) -> int:
-        manifest = generations.current_manifest(self.index)
-        return manifest.passages if manifest else 0
-
-    def _publish(self) -> None:
-        publishing.build(
-            self.index,
-            self.truth,
-            lambda stage, done, total: self.tell(Progress("index", done, total, stage)),
-        )
-        self.newer = 0
-
-    def _index_due(self) -> bool:
-        """Whether the index is damaged, another model's, or has much newer than it."""
-        manifest = publishing.sound_manifest(self.index)
-        if manifest is None or manifest.model_id != (self.truth.model_id or ""):
-            return True
-        # A small base is quickly built; its word frequencies say little of what came since.
-        most = min(max(DELTA_PASSAGES, DELTA_SHARE * manifest.passages), manifest.passages) / 4
-        return bool(self._changed()) and self.newer > most
+    # -- the end ---------------------------------------------------------------
 
     def finish(self) -> Report:
         """Publish an index where one is due, and sum up."""
-        if self._index_due():
-            self._publish()
-        else:
-            publishing.sweep(self.index)  # what a killed run left, what readers let go
+        self.indexing.finish()
         if waiting := self.truth.without_vectors():
             self.warnings.append(
                 f"{len(waiting)} documents wait for their vectors since a rebuild was cut short; "
@@ -288,21 +286,13 @@ class Session:
             failed=tuple(self.failed),
             ignored=tuple(self.ignored),
             warnings=tuple(self.warnings),
+            notes=tuple(self.notes),
+            moved=tuple(self.moved),
             embedded=self.embedded,
             passages=counts["passages"],
             documents=counts["documents"],
             seconds=round(time.monotonic() - self.started, 2),
         )
-        self.truth.end_run(self.id, now(), json.dumps(report.as_json(), ensure_ascii=False))
+        told = json.dumps(report.as_json(), ensure_ascii=False)
+        self.truth.runs.end(self.id, now(), told, still_unmended(self))
         return report
-
-
-def unforeseen(uri: str, what: str) -> Failure:
-    """A line on a fault of our own."""
-    said = what.rstrip(": ")
-    return Failure(uri, f"can't be read: Kjelda has a fault here ({said}); please report it")
-
-
-def now() -> str:
-    """This moment, ISO 8601 in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -22,8 +22,8 @@ from ingest.language import detect
 from ingest.plan import Action, event
 from ingest.readers import Readers
 from ingest.register import Library, address
-from ingest.report import Progress, Report, Tell
-from ingest.session import Session, now
+from ingest.report import Progress, Report, Tell, now
+from ingest.session import Session
 from search.embedding.encoder import Encoder
 from search.engine import DATABASE
 from search.errors import StoreError
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ingest.fetch.walk import Walk
 
 SHIPPED = Path(corpus.__file__).parent / "documents"
+SHIPPED_NAME = "corpus"
 
 MakeWalk = Callable[[Shelf, Tell], "Walk"]
 
@@ -78,7 +79,7 @@ def ingest_register(
     sources = load_sources() if sources is None else sources
     with writing(home) as truth, Readers() as readers:
         session = Session(truth, home, encoder, progress, today)
-        collection(session, readers, SHIPPED, "corpus")
+        collection(session, readers, SHIPPED, SHIPPED_NAME)
         if walk is None and not (home / FOLDER).exists():
             registered(session, sources, None)
             return session.finish()

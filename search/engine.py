@@ -318,7 +318,7 @@ class Searcher:
         """What is in the base: counts, model, generation, what is newer than it, last run."""
         with self._index.state() as state:
             manifest = state.generation.manifest
-            run = self._truth.last_run()
+            run = self._truth.runs.last()
             return {
                 **self._truth.counts(),
                 "model_id": self._truth.model_id,
@@ -327,6 +327,7 @@ class Searcher:
                 "changed_since_indexed": len(state.delta.changed),
                 "last_run_started": run[0] if run else None,
                 "last_run_finished": run[1] if run else None,
+                "failed_files": len(self._truth.runs.unmended()),
             }
 
     def currency(self) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from api import console
-from api.places import month_ago
+from api.places import month_ago, parse_day
+from corpus.documents import Document
 
 _WORDS = {
     "new": "new",
@@ -21,7 +22,9 @@ _MOST_NAMES = 8
 
 
 @click.command()
-@click.option("--since", metavar="DATE", help="A day, such as 2026-11-01; else the last 30 days.")
+@click.option(
+    "--since", metavar="DATE", help="A day, such as 2026-11-01 or 1.11.2026; else the last 30 days."
+)
 @console.home_option
 @console.json_option
 def command(since: str | None, home: Path | None, as_json: bool) -> None:
@@ -39,6 +42,7 @@ def command(since: str | None, home: Path | None, as_json: bool) -> None:
     truth = Truth(settings.home / DATABASE, read_only=True)
     try:
         found = truth.history.changes(start.isoformat())
+        heads = {document.id: document for document in truth.documents()}
     finally:
         truth.close()
     if as_json:
@@ -50,6 +54,13 @@ def command(since: str | None, home: Path | None, as_json: bool) -> None:
     for change in found:
         click.echo(f"{change.at[:10]}  {_WORDS[change.kind]:<19}{change.title}")
         told = change.difference
+        head = heads.get(change.document_id)
+        if head is not None:
+            click.echo(f"{'':<31}{_address(head)}")
+            if change.kind == "superseded" and head.replaced_by:
+                heir = heads.get(head.replaced_by)
+                name = f"{heir.title}, {_address(heir)}" if heir else head.replaced_by
+                click.echo(f"{'':<31}superseded by: {name}")
         if told.status:
             click.echo(f"{'':<31}status: {told.status[0]} → {told.status[1]}")
         for word, names in (
@@ -63,12 +74,19 @@ def command(since: str | None, home: Path | None, as_json: bool) -> None:
                 click.echo(f"{'':<31}{word}: and {len(names) - _MOST_NAMES} more")
 
 
+def _address(document: Document) -> str:
+    """Where it is to be read: at its publisher, else here."""
+    if document.uri.startswith(("https://", "http://")):
+        return document.uri
+    return f"kjelda show {document.id}"
+
+
 def _day(said: str | None) -> date:
     if said is None:
         return month_ago()
     try:
-        return date.fromisoformat(said)
+        return parse_day(said)
     except ValueError:
         raise click.BadParameter(
-            f"{said} is not a day; write it as 2026-11-01", param_hint="--since"
+            f"{said} is not a day; write it as 2026-11-01 or 1.11.2026", param_hint="--since"
         ) from None

@@ -32,7 +32,10 @@ def command(home: Path | None, model: str | None, as_json: bool) -> None:
     from ingest import doctor
     from search.embedding.encoder import load
 
-    found = doctor.examine(settings.home, lambda: load(settings.model, settings.home).model_id)
+    found = doctor.examine(
+        settings.home,
+        lambda: load(settings.model, settings.home, download=settings.model_download).model_id,
+    )
     found += _feedback(settings.home)
     bad = any(finding.level is doctor.Level.ERROR for finding in found)
     if as_json:

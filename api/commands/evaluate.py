@@ -56,7 +56,12 @@ def command(
     from search.embedding.encoder import load
     from search.values import Mode
 
-    encoder = load(settings.model, settings.home, progress=console.model_step(quiet=as_json))
+    encoder = load(
+        settings.model,
+        settings.home,
+        download=settings.model_download,
+        progress=console.model_step(quiet=as_json),
+    )
     with console.progress(quiet=as_json) as tell:
         found = evaluate(
             encoder=encoder,

@@ -29,8 +29,13 @@ def command(home: Path | None, model: str | None, as_json: bool) -> None:
         raise BaseMissing(
             f"there is no base in {settings.home} yet; take documents in with `kjelda ingest PATH`"
         )
-    encoder = load(settings.model, settings.home, progress=console.model_step(quiet=as_json))
-    with console.progress(quiet=as_json) as tell:
+    encoder = load(
+        settings.model,
+        settings.home,
+        download=settings.model_download,
+        progress=console.model_step(quiet=as_json),
+    )
+    with console.going_on(), console.progress(quiet=as_json) as tell:
         report = sync.rebuild(home=settings.home, encoder=encoder, progress=tell)
     if as_json:
         console.print_json(report.as_json())

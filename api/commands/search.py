@@ -71,7 +71,8 @@ def command(
     """Search the base.
 
     QUERY is a question, some words, a § ("integreringsloven § 4") or a phrase in quotes.
-    That nothing was found is an answer: the exit code is 0.
+    That nothing was found is an answer: the exit code is 0. Notices are in Nynorsk where the locale
+    (LC_ALL, LC_MESSAGES, LANG) is nn, else in Bokmål.
     """
     settings = console.settings(home=home, model=model)
     from api.acute import plain
@@ -84,7 +85,7 @@ def command(
     if help_first := plain(query[:MAX_LENGTH]):
         _print_help(console.console(stderr=as_json), help_first)
     parsed = parse(query, limit=limit, mode=Mode(mode), filters=_filters(**filters))
-    searcher = opener(settings.home, settings.model)()
+    searcher = opener(settings.home, settings.model, download=settings.model_download)()
     try:
         result = searcher.search(parsed)
     finally:
@@ -131,10 +132,11 @@ def _filters(
 def _print(out: Console, result: SearchResult, *, explain: bool) -> None:
     from rich.text import Text
 
+    form = console.written()
     for typed, used in result.corrections:
         out.print(Text(f"«{typed}» is not in the base; searching for «{used}»", style="bold"))
     for notice in result.notices:
-        if notice.kind != "did_you_mean":
+        if notice.kind != "did_you_mean" and notice.lang == form:
             out.print(Text(notice.text, style="bold"))
     if result.corrections or result.notices:
         out.print()
@@ -154,7 +156,6 @@ def _print(out: Console, result: SearchResult, *, explain: bool) -> None:
 
 
 def _print_hit(out: Console, hit: Hit, *, explain: bool) -> None:
-    from rich.padding import Padding
     from rich.text import Text
 
     from api.places import place_english
@@ -170,22 +171,22 @@ def _print_hit(out: Console, hit: Hit, *, explain: bool) -> None:
         where.append("  ")
     where.append(" › ".join(passage.headings), style="dim")
     if where.plain.strip():
-        out.print(Padding(where, (0, 0, 0, 4)))
+        console.indented(out, where, 4)
     if document.status in _WARNING:
-        out.print(Padding(Text(_WARNING[document.status], _STYLE[document.status]), (0, 0, 0, 4)))
+        console.indented(out, Text(_WARNING[document.status], _STYLE[document.status]), 4)
     excerpt = Text(hit.excerpt.text)
     for start, end in hit.excerpt.marks:
         excerpt.stylize("bold yellow", start, end)
-    out.print(Padding(excerpt, (0, 0, 0, 4)))
+    console.indented(out, excerpt, 4)
     facts = [str(document.type).replace("_", " "), document.status, passage.language]
     facts += [document.publisher] if document.publisher else []
     changed = document.updated or document.published
     facts += [changed.isoformat()] if changed else []
-    out.print(Padding(Text(" · ".join(facts), style="dim"), (0, 0, 0, 4)))
+    console.indented(out, Text(" · ".join(facts), style="dim"), 4)
     address = source_url(document, passage.place) or f"kjelda show {document.id}"
-    out.print(Padding(Text(address, style="blue", overflow="fold"), (0, 0, 0, 4)))
+    console.indented(out, Text(address, style="blue", overflow="fold"), 4)
     if explain:
-        out.print(Padding(Text(_explained(hit), style="magenta"), (0, 0, 0, 4)))
+        console.indented(out, Text(_explained(hit), style="magenta"), 4)
     out.print()
 
 

@@ -3,42 +3,66 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import click
 
 from api import console
 from corpus.documents import Document
 
+if TYPE_CHECKING:
+    from search.store.truth import Truth
+
 
 @click.command()
 @click.argument("document")
 @click.option("--text", "as_text", is_flag=True, help="Print the text in reading order.")
 @click.option("--pages", is_flag=True, help="Print the cleaned text of each physical page.")
+@click.option("--edition", type=click.IntRange(1), help="An earlier edition, where it is kept.")
 @console.home_option
 @console.json_option
-def command(document: str, as_text: bool, pages: bool, home: Path | None, as_json: bool) -> None:
+def command(
+    document: str,
+    as_text: bool,
+    pages: bool,
+    edition: int | None,
+    home: Path | None,
+    as_json: bool,
+) -> None:
     """Show a document: its sections, each with its place.
 
     DOCUMENT is the path of a file on disk (read now, as ingest would read it), or the id,
-    the file name or the address of a document in the base.
+    the file name or the address of a document in the base. Exit code 2 where several documents
+    have a file of that name: they are listed.
     """
     if as_text and (pages or as_json):
         raise click.UsageError("--text stands alone; take --json or --pages instead")
     path = Path(document).expanduser()
-    found, found_pages = (
-        _from_disk(path, pages) if path.is_file() else _from_base(document, home, pages)
-    )
+    if path.is_dir():
+        raise click.BadParameter(
+            f"{document} is a folder; name a file in it", param_hint="DOCUMENT"
+        )
+    until = None
+    if not path.is_file():
+        found, until = _from_base(document, home, edition)
+        found_pages = _pages_of(found) if pages else []
+    elif edition is None:
+        found, found_pages = _from_disk(path, pages)
+    else:
+        raise click.UsageError(
+            "--edition is for a document of the base; name it by its id (`kjelda search` shows it)"
+        )
     if pages:
         _print_pages(found_pages, as_json=as_json)
     elif as_json:
         from api.result import document_data
 
-        console.print_json(document_data(found))
+        console.print_json(document_data(found, until))
     elif as_text:
         click.echo("\n\n".join(section.text for section in found.sections))
     else:
-        _print(found)
+        _print(found, until)
 
 
 def _from_disk(path: Path, wants_pages: bool) -> tuple[Document, list[dict[str, Any]]]:
@@ -59,9 +83,8 @@ def _from_disk(path: Path, wants_pages: bool) -> tuple[Document, list[dict[str, 
     return extract(source).document, pages
 
 
-def _from_base(
-    name: str, home: Path | None, wants_pages: bool
-) -> tuple[Document, list[dict[str, Any]]]:
+def _from_base(name: str, home: Path | None, edition: int | None) -> tuple[Document, str | None]:
+    """A document of the base, or an earlier edition of it and the moment when that ended."""
     settings = console.settings(home=home)
     from search.engine import DATABASE
     from search.store.truth import Truth
@@ -69,8 +92,18 @@ def _from_base(
     # The rows are enough: neither the index nor the model is opened.
     truth = Truth(settings.home / DATABASE, read_only=True)
     try:
-        document_id = truth.find(name)
-        document = None if document_id is None else truth.document(document_id)
+        document = truth.document(_meant(truth, name) or "")
+        if document is None or edition in (None, document.edition):
+            until = None
+        else:
+            earlier = truth.history.edition(document.id, edition)
+            if earlier is None:
+                kept = [str(number) for number, _ in truth.history.editions(document.id)]
+                raise click.ClickException(
+                    f"edition {edition} of {document.id} is not kept; there are "
+                    f"{', '.join([*kept, str(document.edition)])}"
+                )
+            document, until = earlier.document, earlier.until
     finally:
         truth.close()
     if document is None:
@@ -78,7 +111,27 @@ def _from_base(
             f"there is no document or file {name}; `kjelda search` shows the ids of its hits "
             "with --explain"
         )
-    return document, _pages_of(document) if wants_pages else []
+    return document, until
+
+
+def _meant(truth: Truth, name: str) -> str | None:
+    """The id of the document that goes by a name. Raises UsageError where several do."""
+    named = truth.named(name)
+    exact = [document for document, by_file in named if not by_file]
+    if exact or len(named) < 2:
+        return exact[0] if exact else next((document for document, _ in named), None)
+    from ingest.forget import places
+
+    where = places(truth)
+    lines = (f"  {document}  {_unquoted(where[document][2])}" for document, _ in named)
+    raise click.UsageError(
+        f"{len(named)} documents have a file of the name {name}; name one by its id:\n"
+        + "\n".join(lines)
+    )
+
+
+def _unquoted(place: str | None) -> str:
+    return unquote(place) if place else ""
 
 
 def _pages_of(document: Document) -> list[dict[str, Any]]:
@@ -106,8 +159,7 @@ def _print_pages(pages: list[dict[str, Any]], *, as_json: bool) -> None:
         click.echo(f"--- page {page['page']}{printed} ---\n{page['text']}\n")
 
 
-def _print(document: Document) -> None:
-    from rich.padding import Padding
+def _print(document: Document, until: str | None) -> None:
     from rich.text import Text
 
     from api.places import place_english
@@ -132,7 +184,8 @@ def _print(document: Document) -> None:
         "replaced by": document.replaced_by,
         "translation of": document.translation_of,
         "read by OCR": None if document.ocr is None else f"{document.ocr} % sure",
-        "edition": document.edition if document.edition > 1 else None,
+        "edition": document.edition if document.edition > 1 or until else None,
+        "replaced on": until and until[:10],
         "sections": len(document.sections),
     }
     for name, value in facts.items():
@@ -150,4 +203,4 @@ def _print(document: Document) -> None:
             trail = section.headings
         if place := place_english(section.place):
             out.print(Text(place, style="cyan"))
-        out.print(Padding(Text(section.text), (0, 0, 0, 2)))
+        console.indented(out, Text(section.text), 2)

@@ -18,6 +18,7 @@ _WORDS = {
     "changed_since_indexed": "documents newer than it",
     "last_run_started": "last run began",
     "last_run_finished": "last run ended",
+    "failed_files": "files not read",
     "by_status": "by status",
     "in_conflict": "status disputed",
     "fetched_first": "oldest seen at source",
@@ -29,11 +30,14 @@ _WORDS = {
 @console.home_option
 @console.json_option
 def command(home: Path | None, as_json: bool) -> None:
-    """What is in the base, and from when. `kjelda doctor` says what is wrong with it."""
+    """What is in the base, and from when. `kjelda doctor` says what is wrong with it.
+
+    "files not read" are those that the last run over them could not take in.
+    """
     settings = console.settings(home=home)
     from api.base import opener
 
-    searcher = opener(settings.home, settings.model)()
+    searcher = opener(settings.home, settings.model, download=settings.model_download)()
     try:
         status = {"home": str(settings.home), **searcher.status(), **searcher.currency()}
     finally:

@@ -14,10 +14,10 @@ from starlette.concurrency import run_in_threadpool
 from api.errors import NotFound
 from api.feedback import guard, personal
 from api.feedback.store import FeedbackUnavailable, Kind, Report, Reports
-from api.pages import page, written_of
+from api.pages import page
 from api.places import place_words
 from api.result import document_path, passage_path
-from api.routes import base_of, with_edition
+from api.routes import base_of, with_edition, written_of
 from api.texts import WRITTEN, Written, text
 from corpus.documents import Document, Passage
 from corpus.text import normalise

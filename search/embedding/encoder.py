@@ -76,14 +76,15 @@ def load(
     *,
     threads: int | None = None,
     progress: Callable[[str], None] | None = None,
+    download: bool = False,
 ) -> Encoder:
     """The encoder for ``model``.
 
     None is the default model, a name in ``bundle.VARIANTS`` another built-in one; both are built
     in ``home``/models the first time, and ``progress`` is told the steps of that. Anything else
-    is what SentenceTransformer takes: a folder, or the id of a model on the hub. ``threads``
-    limits the threads of one computation. Raises ModelError when the model can't be built or
-    loaded.
+    is what SentenceTransformer takes: a folder, or the id of a model that was downloaded before;
+    the hub is asked only with ``download``. ``threads`` limits the threads of one computation.
+    Raises ModelError when the model can't be built or loaded.
     """
     known = None if model is None else bundle.VARIANTS.get(model)
     if model is None or known is not None:
@@ -107,8 +108,28 @@ def load(
             "SentenceTransformer can load, or leave it out for the default model"
         )
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    if path.is_dir():
+    if path.is_dir() or not download:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    if not path.is_dir() and not download and not _is_here(model):
+        raise ModelError(
+            f"{model} is neither a built-in model ({', '.join(bundle.VARIANTS)}) nor a folder, and "
+            "no model of that id was downloaded to this machine; correct KJELDA_MODEL, or set "
+            "KJELDA_MODEL_DOWNLOAD=true to let it be fetched from the model hub"
+        )
     from search.embedding.st_module import load_foreign
 
-    return load_foreign(model, path if path.is_dir() else None, threads)
+    return load_foreign(model, path if path.is_dir() else None, threads, download=download)
+
+
+def _is_here(model: str) -> bool:
+    """Whether a model of this id was downloaded before."""
+    from huggingface_hub import try_to_load_from_cache
+
+    # A name without owner is one of SentenceTransformer's own.
+    owned = model if "/" in model else f"sentence-transformers/{model}"
+    folders = (None, os.environ.get("SENTENCE_TRANSFORMERS_HOME"))
+    return any(
+        isinstance(try_to_load_from_cache(owned, name, cache_dir=folder), str)
+        for name in ("modules.json", "config.json")
+        for folder in folders
+    )

@@ -174,7 +174,9 @@ class ForeignEncoder:
         return np.asarray(vectors, np.float32)
 
 
-def load_foreign(model: str, folder: Path | None, threads: int | None = None) -> ForeignEncoder:
+def load_foreign(
+    model: str, folder: Path | None, threads: int | None = None, *, download: bool = False
+) -> ForeignEncoder:
     """An Encoder of the SentenceTransformer ``model``; ``folder`` when it lies on this disk.
 
     Prefixes are the model's own prompts; a model without any whose name says e5 gets those of
@@ -184,7 +186,7 @@ def load_foreign(model: str, folder: Path | None, threads: int | None = None) ->
         torch.set_num_threads(threads)
     try:
         loaded = SentenceTransformer(
-            str(folder or model), device="cpu", local_files_only=folder is not None
+            str(folder or model), device="cpu", local_files_only=folder is not None or not download
         )
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
         raise ModelError(

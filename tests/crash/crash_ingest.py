@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest import session
+from ingest import indexing, session
 from ingest.sync import ingest
 from search.store import building, lexical, publishing
 from search.store.truth import Truth
@@ -86,7 +86,7 @@ def main() -> None:
     for place, name in STEPS:
         told(place, name)
     session.BATCH = 8
-    session.DELTA_PASSAGES = 40
+    indexing.DELTA_PASSAGES = 40
     home, folder = Path(sys.argv[1]), Path(sys.argv[2])
     ingest([folder], home=home, encoder=SlowEncoder(), today=date(2026, 11, 23))
 

@@ -143,6 +143,26 @@ def test_errors_of_the_api_are_json(client: TestClient, path: str, status: int, 
     assert answer.json()["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    ("query", "name"), [("q=a&type=poem", "type"), ("q=a&area=9", "area"), ("limit=3", "q")]
+)
+def test_errors_name_the_parameter(client: TestClient, query: str, name: str) -> None:
+    """Its name, also where it may be repeated, never a number in a list."""
+    message = client.get(f"/api/v1/search?{query}").json()["error"]["message"]
+    assert message.startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?q=ansvar", "/endringar", "/endringar.atom", "/api", "/health", "/finst-ikkje"]
+)
+def test_head_answers_as_get_without_a_body(client: TestClient, path: str) -> None:
+    """Feed readers and link checkers ask so."""
+    whole, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert "content-security-policy" in head.headers
+
+
 def test_only_reading_is_allowed(client: TestClient) -> None:
     """A POST is refused in the same shape."""
     answer = client.post("/api/v1/search?q=a")

@@ -198,6 +198,90 @@ def test_show_finds_by_name_and_on_disk(run: Run) -> None:
     assert json.loads(run("show", "files/lov.md", "--pages", "--json")[1]) == {"pages": []}
 
 
+def test_a_name_of_two_documents_lists_both(run: Run, tmp_path: Path) -> None:
+    """Exit code 2 and both ids; a folder is said to be one."""
+    (tmp_path / "files" / "sub").mkdir()
+    (tmp_path / "files" / "sub" / "lov.md").write_text(LAW.replace("kjelder", "bøker"))
+    run("ingest", "files")
+    code, out, err = run("show", "lov.md")
+    assert (code, out) == (2, "")
+    assert "2 documents" in err
+    assert str(tmp_path / "files" / "sub" / "lov.md") in err
+    identity = err.split("by its id:")[1].split()[0]
+    assert run("show", identity)[0] == 0
+    code, _, err = run("show", "files")
+    assert code == 2
+    assert "files is a folder" in err
+
+
+def test_show_opens_an_earlier_edition(run: Run, tmp_path: Path) -> None:
+    """As a citation names it; one that is not kept says which are."""
+    run("ingest", "files")
+    (tmp_path / "files" / "lov.md").write_text(LAW.replace("gode kjelder", "betre kjelder"))
+    run("ingest", "files")
+    assert "gode kjelder" in run("show", "lov.md", "--edition", "1", "--text")[1]
+    assert "betre kjelder" in run("show", "lov.md", "--edition", "2", "--text")[1]
+    assert json.loads(run("show", "lov.md", "--edition", "1", "--json")[1])["edition"] == 1
+    assert "replaced on" in run("show", "lov.md", "--edition", "1")[1]
+    code, _, err = run("show", "lov.md", "--edition", "9")
+    assert (code, "there are 1, 2" in err) == (1, True)
+    assert run("show", "files/lov.md", "--edition", "1")[0] == 2
+
+
+def test_what_is_piped_is_neither_wrapped_nor_padded(run: Run, tmp_path: Path) -> None:
+    """A long line and a long link stay whole, and no line ends in spaces."""
+    long = "Rettleiing om kjelder " * 20
+    (tmp_path / "files" / "lang.md").write_text(
+        f'---\nuri: "https://example.no/{"lang/" * 40}"\n---\n# {long}\n\n{long}.\n'
+    )
+    run("ingest", "files")
+    for arguments in (("search", "rettleiing kjelder", "--explain"), ("show", "lang.md")):
+        lines = run(*arguments)[1].splitlines()
+        assert any("https://example.no/" + "lang/" * 40 in line for line in lines)
+        assert [line for line in lines if line != line.rstrip()] == []
+
+
+@pytest.mark.parametrize(("locale", "said"), [("nn_NO.UTF-8", "gjeld"), ("en_GB.UTF-8", "gjelder")])
+def test_notices_are_in_one_language(
+    run: Run, monkeypatch: pytest.MonkeyPatch, locale: str, said: str
+) -> None:
+    """Nynorsk where the locale is, else Bokmål."""
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", locale)
+    run("ingest", "files")
+    lines = [line for line in run("search", "gammal tekst")[1].splitlines() if "«Gammal" in line]
+    assert len(lines) == 1
+    assert f" {said} ikk" in lines[0]
+
+
+def test_changes_say_what_replaces_and_where(run: Run, tmp_path: Path) -> None:
+    """Superseded by which document, and the address; days as Norwegians write them."""
+    (tmp_path / "files" / "gammal.md").write_text(OLD.replace("superseded", "current"))
+    (tmp_path / "files" / "ny.md").write_text('---\nuri: "https://example.no/ny"\n---\n# Ny\n\nNy.')
+    run("ingest", "files")
+    replaced = 'status: superseded\nreplaced_by: "https://example.no/ny"'
+    (tmp_path / "files" / "gammal.md").write_text(OLD.replace("status: superseded", replaced))
+    run("ingest", "files")
+    out = run("changes", "--since", "1.11.2020")[1]
+    assert "superseded by: Ny, https://example.no/ny" in out
+    assert "kjelda show file-files-gammal-md" in out
+    assert "since 2099-11-25" in run("changes", "--since", "25.11.2099")[1]
+    assert run("changes", "--since", "31.11.2026")[0] == 2
+
+
+def test_ctrl_c_in_ingest_says_how_to_go_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was taken in is kept."""
+
+    def stop(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ingest.sync.ingest", stop)
+    code, _, err = run("ingest", "files")
+    assert code == 130
+    assert "stopped; run the same again to go on" in err
+
+
 def test_status_and_rebuild(run: Run) -> None:
     """`status` counts what is there; `rebuild` embeds from the base and changes no document."""
     run("ingest", "files")

@@ -323,6 +323,16 @@ def test_a_missing_folder_is_one_clear_error(tmp_path: Path, model: str) -> None
         load(model, tmp_path)
 
 
+def test_a_model_that_is_not_here_is_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No host is asked, nothing hangs: the name is neither built in, a folder nor downloaded."""
+    monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("the network was asked"))
+    for model in ("finst-ikkje", "ingen/finst-ikkje"):
+        with pytest.raises(ModelError, match="KJELDA_MODEL_DOWNLOAD"):
+            load(model, tmp_path)
+
+
 def test_a_folder_without_a_model_is_one_clear_error(tmp_path: Path) -> None:
     """A folder that holds no model is a ModelError too."""
     with pytest.raises(ModelError, match="can't be loaded"):

@@ -187,6 +187,7 @@ def test_the_page_of_changes(client: TestClient, file: Path, take: Callable[[], 
         assert words in page
     assert "Hva er endret" in soup(client, "/endringar?lang=nb").find("main").get_text()
     assert "Ingenting er endra" in soup(client, "/endringar?fra=2999-01-01&lang=nn").get_text()
+    assert "Ingenting er endra" in soup(client, "/endringar?fra=1.1.2999&lang=nn").get_text()
     wrong = soup(client, "/endringar?fra=i+går&lang=nn", 422)
     assert wrong.find("input", {"name": "fra"})["aria-invalid"] == "true"
     assert "«i går» er ikkje ein dato" in wrong.find(id="fra-fault").get_text()

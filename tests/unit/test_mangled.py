@@ -21,7 +21,7 @@ import pytest
 
 import corpus
 from ingest.intake import collection
-from ingest.read import _escape
+from ingest.names import uri_path
 from ingest.readers import Readers
 from ingest.session import Session
 from ingest.sync import writing
@@ -249,7 +249,7 @@ def test_two_hundred_mangled_files(files: Path, tmp_path: Path, encoder: Any) ->
     spent = time.monotonic() - began
     told = {f.uri.partition("!/")[0] for f in report.failed}
     told |= {uri.partition("!/")[0] for uri in (*report.added, *report.kept, *report.ignored)}
-    assert told == {f"file:{files.name}/{_escape(path.name)}" for path in files.iterdir()}
+    assert told == {f"file:{files.name}/{uri_path(path.name)}" for path in files.iterdir()}
     for failure in report.failed:
         assert "\n" not in failure.reason
         assert len(failure.reason) < 400

@@ -249,7 +249,7 @@ def test_a_run_is_remembered(tmp_path: Path, folder: Path, take: Callable[..., R
     """When the last ingest began and ended stands in the base."""
     take(folder)
     truth = Truth(tmp_path / "home" / DATABASE, read_only=True)
-    run = truth.last_run()
+    run = truth.runs.last()
     truth.close()
     assert run is not None
     assert run[1] is not None

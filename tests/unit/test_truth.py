@@ -74,7 +74,7 @@ def test_what_goes_in_comes_out(truth: Truth) -> None:
     vectors = truth.vectors([p.key for p in PASSAGES])
     assert VECTORS.tolist() == [vectors[p.key].tolist() for p in PASSAGES]
     assert {p.embedded for p in PASSAGES} == set(truth.vectors_by_text("lov-1"))
-    assert {"folder|file:lov.md": Known("lov-1", "digest", "folder")} == truth.known()
+    assert {"folder|file:lov.md": Known("lov-1", "digest", "folder", own=True)} == truth.known()
     assert truth.provenance("lov-1") == ("folder|file:lov.md", "folder", "digest", None)
     assert truth.counts() == {"documents": 1, "passages": 2, "vectors": 2}
 
@@ -142,7 +142,7 @@ def test_retag_of_a_document_that_is_gone(truth: Truth) -> None:
     assert truth.retag("lov-1", "s", "c", "d") is False
     truth.apply(STORED, "m/1", "added")
     assert truth.retag("lov-1", "s", "c", "d") is True
-    assert {"s": Known("lov-1", "d", "c")} == truth.known()
+    assert {"s": Known("lov-1", "d", "c", own=True)} == truth.known()
 
 
 def test_delete_takes_all_that_hangs_on_it(truth: Truth) -> None:
@@ -170,7 +170,7 @@ def test_a_snapshot_sees_one_state(truth: Truth) -> None:
 def test_readers_cannot_write(truth: Truth) -> None:
     """A read-only connection is read-only in SQLite, not by good will."""
     reader = Truth(truth.path, read_only=True)
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with pytest.raises(StoreError, match="readonly"):
         reader.delete("lov-1")
     reader.close()
 
@@ -198,8 +198,8 @@ def test_what_is_no_base_is_told(tmp_path: Path) -> None:
 
 def test_runs_are_remembered(truth: Truth) -> None:
     """The last run is known, finished or not."""
-    assert truth.last_run() is None
-    run = truth.begin_run("2026-11-23T10:00:00")
-    assert truth.last_run() == ("2026-11-23T10:00:00", None)
-    truth.end_run(run, "2026-11-23T10:01:00", "{}")
-    assert truth.last_run() == ("2026-11-23T10:00:00", "2026-11-23T10:01:00")
+    assert truth.runs.last() is None
+    run = truth.runs.begin("2026-11-23T10:00:00")
+    assert truth.runs.last() == ("2026-11-23T10:00:00", None)
+    truth.runs.end(run, "2026-11-23T10:01:00", "{}")
+    assert truth.runs.last() == ("2026-11-23T10:00:00", "2026-11-23T10:01:00")
