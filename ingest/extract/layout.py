@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from statistics import median
 
-from ingest.extract.glyphs import Box, Piece
+from ingest.extract.geometry import Box
+from ingest.extract.glyphs import Piece
 from ingest.extract.lines import CELL, Line
 from ingest.extract.segments import Segment, segments_of
 from ingest.extract.tables import Grid, Row, grids

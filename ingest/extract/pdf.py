@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.documents import Place, Section
 from corpus.text import normalise
 from ingest.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer
-from ingest.extract import glyphs, layout, ocr
+from ingest.extract import furniture, glyphs, layout, ocr
 from ingest.extract import lines as tidy
 from ingest.extract.draft import Draft
 from ingest.extract.headings import (
@@ -162,7 +162,7 @@ def _read(reader: PdfReader, data: bytes) -> _Read:
     if unreadable:
         warnings.append(f"letters without a meaning are left out on page {_listed(unreadable)}")
     labels, numbering = _labels(reader, raw)
-    clean = tidy.without_furniture(raw, labels, numbering)
+    clean = furniture.without_furniture(raw, labels, numbering)
     words = tidy.vocabulary(clean)
     clean = [tidy.mended(lines, words) for lines in clean]
     clean = tidy.whole_words(clean, words)
@@ -206,11 +206,11 @@ def _letters(lines: Sequence[tidy.Line]) -> int:
 
 def _labels(
     reader: PdfReader, raw: Sequence[list[tidy.Line]]
-) -> tuple[list[str | None], tidy.Numbering | None]:
+) -> tuple[list[str | None], furniture.Numbering | None]:
     """What is printed on each page: as the PDF says, else as found on the pages."""
     from pypdf.errors import PyPdfError
 
-    numbering = tidy.page_numbers(raw)
+    numbering = furniture.page_numbers(raw)
     try:
         root = reader.trailer["/Root"].get_object()
         if "/PageLabels" in root:  # type: ignore[operator]

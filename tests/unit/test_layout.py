@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.extract.glyphs import Box, Piece
+from ingest.extract.geometry import Box
+from ingest.extract.glyphs import Piece
 from ingest.extract.layout import lines
 from ingest.extract.lines import Line
 from ingest.extract.segments import segments_of
