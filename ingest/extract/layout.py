@@ -334,7 +334,7 @@ def _column(rows: Sequence[list[Segment]]) -> list[Line]:
             text += (CELL if cells else " ") + segment.text
         size = max(row, key=lambda s: len(s.text)).size
         starts = above is None or above - row[0].y > 1.35 * pitch
-        found.append(Line(text, size, all(s.bold for s in row), starts))
+        found.append(Line(text, size, all(s.bold for s in row), starts, row[0].x0))
         above = row[0].y
     return found
 

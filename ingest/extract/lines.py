@@ -9,19 +9,23 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from corpus.text import normalise_line
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text: the size of its type, whether it is bold, and whether a block begins."""
+    """A line of text: the size of its type, whether it is bold, and whether a block begins.
+
+    ``left`` is where it begins, in points; one line is as good as another at any place.
+    """
 
     text: str
     size: float = 0.0
     bold: bool = False
     starts: bool = False
+    left: float = field(default=0.0, compare=False)
 
 
 Lines = list[Line]
@@ -29,7 +33,7 @@ Lines = list[Line]
 CELL = " | "  # between the cells of a row
 _HYPHENS = "-‐‑\u00ad\ufffe"
 _BULLETS = re.compile(r"^[\uf0b7\uf0a7\uf02d\uf0fc•▪■●○◦·∙►➢✓]\s*")
-_POINT = re.compile(r"^(?:[-–—]|\d{1,2}[.)]|[a-zæøå][.)]|\([a-z0-9]{1,2}\))\s+\S")
+POINT = re.compile(r"^(?:[-–—]|\d{1,2}[.)]|[a-zæøå][.)]|\([a-z0-9]{1,2}\))\s+\S")
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,4}\.?\s+[«“\"]?[A-ZÆØÅ]")
 _ENTRY = re.compile(r"… [\divxl]{1,5}$")
 _SUSPENDED = re.compile(r"^(?:og|eller|samt|og/eller|men|til|som)\b")
@@ -135,6 +139,15 @@ def joined(before: str, after: str, words: Counter[str]) -> str | None:
     return f"{stem}-{after}" if hard else stem + after
 
 
+def one_line(lines: Sequence[Line], words: Counter[str]) -> str:
+    """The lines of a heading as one, hyphens treated as in running text."""
+    text = lines[0].text
+    for line in lines[1:]:
+        whole = joined(text, line.text, words)
+        text = f"{text} {line.text}" if whole is None else whole
+    return text.replace("\u00ad", "")
+
+
 def whole_words(pages: Sequence[Lines], words: Counter[str]) -> list[Lines]:
     """Pages on which a word broken over two pages stands whole on the first."""
     result = [list(lines) for lines in pages]
@@ -175,7 +188,7 @@ def _is_row(line: Line) -> bool:
 def _starts_paragraph(before: Line, line: Line, width: int) -> bool:
     above, text = before.text, line.text
     # A list point, a numbered heading, a row, or the line after an entry of the contents.
-    if _POINT.match(text) or _NUMBERED.match(text) or _ENTRY.search(above):
+    if POINT.match(text) or _NUMBERED.match(text) or _ENTRY.search(above):
         return True
     if _is_row(before) != _is_row(line) or (_is_row(line) and text[0] != "|"):
         return True
