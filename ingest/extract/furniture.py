@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.extract.lines import Line, Lines
+from ingest.extract.lines import CELL, Line, Lines
 
 # How many lines at the top and bottom of a page can be furniture.
 _EDGE = 5
@@ -60,7 +60,8 @@ def without_furniture(
     """Pages without running headers, footers and page numbers.
 
     A line at a page's edge is furniture if it comes again, digits aside, at the
-    edges of several pages: few will do if it holds the page's own number.
+    edges of several pages: few will do if it holds the page's own number. The heading of
+    a chapter beside that number is furniture too, whatever its words.
     """
     seen: Counter[str] = Counter()
     numbered: Counter[str] = Counter()
@@ -70,6 +71,11 @@ def without_furniture(
             seen[key] += 1
             numbered[key] += _holds(line, numbers)
     least = max(3, len(pages) // 5)
+    sides = Counter(
+        side
+        for lines, numbers in zip(pages, own, strict=True)
+        for side in {_numbered_side(lines, n, numbers) for n in range(len(lines))} - {None}
+    )
 
     def is_furniture(line: str, numbers: frozenset[str]) -> bool:
         key = _key(line)
@@ -85,12 +91,26 @@ def without_furniture(
         kept = [
             line
             for index, line in enumerate(lines)
-            if bottom > index >= top or not is_furniture(line.text, numbers)
+            if bottom > index >= top
+            or not (
+                is_furniture(line.text, numbers)
+                or sides[_numbered_side(lines, index, numbers)] >= max(3, len(pages) // 10)
+            )
         ]
         # A short page that comes several times as a whole is a text, not furniture.
         whole = not kept and sum(map(len, _texts(lines))) > _FURNITURE_LENGTH
         cleaned.append(list(lines) if whole else kept)
     return cleaned
+
+
+def _numbered_side(lines: Lines, index: int, numbers: frozenset[str]) -> tuple[int, int] | None:
+    """At which edge of a page and on which side of an outermost line its own number stands."""
+    edge = 0 if index == 0 else 1 if index == len(lines) - 1 else None
+    cells = lines[index].text.split(CELL)
+    if edge is None or len(cells) != 2 or not any(letter.isalpha() for letter in lines[index].text):
+        return None
+    side = next((n for n, cell in enumerate(cells) if cell.strip() in numbers), None)
+    return None if side is None else (edge, side)
 
 
 def _texts(lines: Iterable[Line]) -> list[str]:

@@ -32,7 +32,8 @@ Lines = list[Line]
 
 CELL = " | "  # between the cells of a row
 _HYPHENS = "-‐‑\u00ad\ufffe"
-_BULLETS = re.compile(r"^[\uf0b7\uf0a7\uf02d\uf0fc•▪■●○◦·∙►➢✓]\s*")
+# Signs that begin points of lists; those of Wingdings and Symbol are of the private area.
+_BULLETS = re.compile(r"^[\uf020-\uf0ff•▪▫■□●○◦·∙▸▹►▶‣⁃◆◇❖➢➤✓✔]\s*")
 POINT = re.compile(r"^(?:[-–—]|\d{1,2}[.)]|[a-zæøå][.)]|\([a-z0-9]{1,2}\))\s+\S")
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,4}\.?\s+[«“\"]?[A-ZÆØÅ]")
 _ENTRY = re.compile(r"… [\divxl]{1,5}$")
@@ -169,16 +170,49 @@ def flowing(lines: Sequence[Line], words: Counter[str]) -> list[str]:
     width = lengths[int((len(lengths) - 1) * 0.75)]
     paragraphs = [lines[0].text]
     previous = lines[0]
+    point = _Points()
+    point.take(lines[0])
     for line in lines[1:]:
         whole = None if _is_row(previous) else joined(paragraphs[-1], line.text, words)
         if whole is not None:
             paragraphs[-1] = whole
-        elif _starts_paragraph(previous, line, width):
+        elif _starts_paragraph(previous, line, width) or point.ends(previous, line, width):
             paragraphs.append(line.text)
+            point.take(line)
         else:
             paragraphs[-1] += " " + line.text
+            point.goes_on(line)
         previous = line
     return [paragraph.replace("\u00ad", "-") for paragraph in paragraphs]
+
+
+class _Points:
+    """The point of a list that lines go on with, and whether its lines hang from the mark."""
+
+    def __init__(self) -> None:
+        self._first: Line | None = None
+        self._hangs: bool | None = None
+
+    def take(self, line: Line) -> None:
+        """Begin a paragraph with a line."""
+        if not POINT.match(line.text):
+            self._first, self._hangs = None, None
+        else:
+            self._first = line
+
+    def goes_on(self, line: Line) -> None:
+        """See where the point's next line begins."""
+        if self._first is not None and not line.starts:
+            self._hangs = line.left > self._first.left + 2
+
+    def ends(self, before: Line, line: Line, width: int) -> bool:
+        """Whether a line is a paragraph after the list: set apart, or left of its marks."""
+        if self._first is None or not line.text[0].isupper():
+            return False
+        if line.starts:
+            return line.left < before.left + line.size  # or else the next column
+        out = line.left < self._first.left - 0.3 * line.size
+        return out and (self._hangs or (self._hangs is None and len(before.text) < width * 0.8))
 
 
 def _is_row(line: Line) -> bool:
