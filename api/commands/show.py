@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
 from api import console
-from corpus.documents import Document
+from corpus.documents import Document, Section
 
 
 @click.command()
@@ -36,7 +37,7 @@ def command(document: str, as_text: bool, pages: bool, home: Path | None, as_jso
 
         console.print_json(document_data(found))
     elif as_text:
-        click.echo("\n\n".join(section.text for section in found.sections))
+        click.echo("\n\n".join(text for _, text in _whole(found)))
     else:
         _print(found)
 
@@ -81,16 +82,37 @@ def _from_base(
     return document, _pages_of(document) if wants_pages else []
 
 
+def _whole(document: Document) -> Iterator[tuple[Section, str]]:
+    """The sections in reading order, each with the headings that open with it."""
+    trail: tuple[str, ...] = ()
+    for section in document.sections:
+        known = 0
+        while known < min(len(trail), len(section.headings)) and (
+            trail[known] == section.headings[known]
+        ):
+            known += 1
+        new = section.headings[known:]
+        # A heading that has nothing else under it, or whose text goes on on its line.
+        if new and (new[-1] == section.text or _runs_on(new[-1], section.text)):
+            new = new[:-1]
+        trail = section.headings
+        yield section, "\n\n".join((*new, section.text))
+
+
+def _runs_on(heading: str, text: str) -> bool:
+    return (heading.startswith("§") or heading[0].isdigit()) and text.startswith(heading)
+
+
 def _pages_of(document: Document) -> list[dict[str, Any]]:
     """The text of each page, put together from the sections that begin on it."""
     pages: dict[int, dict[str, Any]] = {}
-    for section in document.sections:
+    for section, text in _whole(document):
         place = section.place
         if place.page is None:
             continue
         new = {"page": place.page, "page_label": place.page_label, "text": ""}
         page = pages.setdefault(place.page, new)
-        page["text"] = f"{page['text']}\n\n{section.text}".strip()
+        page["text"] = f"{page['text']}\n\n{text}".strip()
     return [pages[number] for number in sorted(pages)]
 
 

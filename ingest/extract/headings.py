@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from corpus.text import normalise_line
 from ingest.extract.lines import CELL, POINT, Line, one_line
 from ingest.extract.paragraphs import (
+    Before,
     Found,
-    Number,
     alike,
+    begins,
     ends_as_prose,
     is_quoted,
     number_of,
@@ -44,6 +45,7 @@ _HEADING_LENGTH = 120
 _NUMBERED_LENGTH = 200
 _MOST = 6  # lines of a heading
 _TEXT_ABOVE = 3  # lines of text on a page whose last line may be a heading
+_NONE_BEFORE = Before()
 _LARGER = 1.12  # than the text: the type of headings
 _DEEPEST = 6
 
@@ -86,9 +88,9 @@ def heading_at(
     index: int,
     marks: Sequence[Heading],
     words: Counter[str],
-    last: Number | None = None,
+    before: Before = _NONE_BEFORE,
 ) -> Found | None:
-    """The heading that starts at a line; ``last`` is the number of the § before it."""
+    """The heading that starts at a line, ``before`` being the § before it."""
     texts = [" ".join(line.text for line in lines[index : index + n]) for n in range(1, _MOST + 1)]
     folded = [(_folded(text), _folded(_unnumbered(text))) for text in texts] if marks else []
     for mark in marks:
@@ -97,7 +99,7 @@ def heading_at(
             if wanted and wanted in those:
                 text = one_line(lines[index : index + used], words)
                 return Found(mark.level, text, used, mark.told)
-    return paragraph_at(lines, index, words, last) or _numbered_at(lines, index, words)
+    return paragraph_at(lines, index, words, before) or _numbered_at(lines, index, words)
 
 
 def _numbered_at(lines: Sequence[Line], index: int, words: Counter[str]) -> Found | None:
@@ -110,8 +112,12 @@ def _numbered_at(lines: Sequence[Line], index: int, words: Counter[str]) -> Foun
     level = match[1].count(".") + 1 if match else 1
     used = _own_lines(lines, index)
     if not stands_out(lines, index, used):
+        if not begins(lines, index):
+            return None  # "... jf. punkt / 7.3. Dersom Stortinget ..."
         used = _sentence_lines(lines, index)
     text = one_line(lines[index : index + used], words)
+    if CELL in text:
+        return None
     if used > 1 and (ends_as_prose(text) or len(text) > _NUMBERED_LENGTH):
         # A numbered paragraph in the text's own type: its sentence stays whole.
         return Found(level, line.rstrip("-\u00ad"), 0) if match else None

@@ -38,6 +38,13 @@ class Number(NamedTuple):
     letter: str
 
 
+class Before(NamedTuple):
+    """The § before, and whether a heading that is none has closed it."""
+
+    number: Number | None = None
+    closed: bool = True
+
+
 class Found(NamedTuple):
     """A heading: its level (0 for a §: below its chapter), its words, and its lines.
 
@@ -86,9 +93,9 @@ def alike(first: Line, other: Line) -> bool:
 
 
 def paragraph_at(
-    lines: Sequence[Line], at: int, words: Counter[str], last: Number | None
+    lines: Sequence[Line], at: int, words: Counter[str], before: Before
 ) -> Found | None:
-    """The heading of a § that begins at a line; ``last`` is the number of the § before it."""
+    """The heading of a § that begins at a line."""
     first = lines[at]
     match = _SIGN.match(first.text)
     number = number_of(first.text)
@@ -99,7 +106,7 @@ def paragraph_at(
     leads = _LEADERS.search(text[match.end() :]) is not None  # to a page
     if len(text) <= _LENGTH and not leads and stands_out(lines, at, used):
         return None if text.endswith((",", ";", ":")) else Found(0, text, used)
-    if not _begins(lines, at) or not _counts_on(last, number, bool(match["stop"])):
+    if not begins(lines, at) or not _counts_on(before, number, bool(match["stop"])):
         return None
     listed = at + used < len(lines) and _SIGN.match(lines[at + used].text)
     if listed or leads:
@@ -126,7 +133,8 @@ def _title_lines(lines: Sequence[Line], at: int) -> int:
     return used
 
 
-def _begins(lines: Sequence[Line], at: int) -> bool:
+def begins(lines: Sequence[Line], at: int) -> bool:
+    """Whether a block begins at a line, and the line above does not lead on to it."""
     if at == 0:
         return True
     above = lines[at - 1].text
@@ -145,15 +153,16 @@ def _ends_here(lines: Sequence[Line], at: int) -> bool:
     return len(lines[at].text) < _FULL * lengths[int((len(lengths) - 1) * 0.75)]
 
 
-def _counts_on(last: Number | None, number: Number, stop: bool) -> bool:
-    """Whether a § follows the one before it; one or two may be missing in between."""
+def _counts_on(before: Before, number: Number, stop: bool) -> bool:
+    """Whether a § follows the one before it; one may be missing in between."""
+    last = before.number
     opens = number.number == 1 and not number.letter
     if last is None:
         return opens
     if opens and not number.chapter:
-        return stop  # another act in the same file
+        return stop or before.closed  # another act in the same file
     if number.chapter != last.chapter:
-        return opens and 0 < number.chapter - last.chapter <= 2
+        return opens and (0 < number.chapter - last.chapter <= 2 or before.closed)
     if number.number == last.number:
         return number.letter > last.letter
     return 0 < number.number - last.number <= 2

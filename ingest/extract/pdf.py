@@ -30,6 +30,7 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 # A page with fewer letters has no text of its own: a number, or a picture's credit.
 _PAGE_LETTERS = 20
 _SCANNED_SHARE = 0.9
+_COVERS = 2  # pages at each end of a document
 _MOST_SCANNED = 250  # pages; each takes some seconds
 
 
@@ -114,10 +115,13 @@ def _read(reader: PdfReader, data: bytes) -> _Read:
     failed: list[int] = []
     fonts: dict[int, Any] = {}
     unreadable = []
+    pictures_only: set[int] = set()  # pages covered by what may hold a text
     for number in range(count):
         try:
             drawn = glyphs.read(reader.pages[number], reader, fonts)
             lines = tidy.tidied(layout.lines(drawn.pieces, drawn.boxes))
+            if drawn.fills:
+                pictures_only.add(number + 1)
             if drawn.unreadable:
                 unreadable.append(number + 1)
         except (PyPdfError, *BROKEN) as error:
@@ -141,8 +145,10 @@ def _read(reader: PdfReader, data: bytes) -> _Read:
         warnings = [f"scanned: its {count} pages were read by OCR, quality {quality} %"]
         without_text = [n for n, lines in enumerate(raw, 1) if _letters(lines) < _PAGE_LETTERS]
         unreadable = []
-    if without_text:
-        warnings.append(f"no text on page {_listed(without_text)}")
+    # Blank pages have no text to miss, and covers are pictures by nature.
+    missed = [n for n in without_text if n in pictures_only and _COVERS < n <= count - _COVERS]
+    if missed:
+        warnings.append(f"no text on page {_listed(missed)}")
     if unreadable:
         warnings.append(f"letters without a meaning are left out on page {_listed(unreadable)}")
     labels, numbering = _labels(reader, raw)

@@ -12,11 +12,12 @@ from corpus.text import normalise
 from ingest.extract.headings import Heading, heading_at
 from ingest.extract.lines import Line, flowing
 from ingest.extract.numbering import section_number
-from ingest.extract.paragraphs import Found, Number, number_of
+from ingest.extract.paragraphs import Before, Found, Number, number_of
 
 _NUMBERED = re.compile(
     r"^(?:(?:Kapit(?:tel|el)|KAPIT(?:TEL|EL))\s+)?(\d{1,2}(?:\.\d{1,2})*)(?:\.?\s+[«“\"]?[A-ZÆØÅ]|\.?$)"
 )
+_SOON = 5  # numbers: a greater step is another series
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class _Open:
     text: str
     number: tuple[int, ...]
     page: Page
+    told: bool
     shown: bool = False
 
 
@@ -53,7 +55,7 @@ def sections_of(
         index = 0
         own = marks.get(page.number, [])
         while index < len(page.lines):
-            found = heading_at(page.lines, index, own, words, last)
+            found = heading_at(page.lines, index, own, words, Before(last, trail.has_no_sign))
             if found is None:
                 run.append(page.lines[index])
                 index += 1
@@ -73,13 +75,18 @@ class _Trail:
     def __init__(self) -> None:
         self._open: list[_Open] = []
 
+    @property
+    def has_no_sign(self) -> bool:
+        """Whether no § is open."""
+        return not any(heading.text.startswith("§") for heading in self._open)
+
     def push(self, found: Found, page: Page) -> Iterator[Section]:
         """Open a heading, and close those that it ends."""
         match = _NUMBERED.match(found.text)
         number = tuple(map(int, match[1].split("."))) if match else ()
         kept, level = self._above(found, () if found.told else number)
         yield from self.close(kept)
-        self._open.append(_Open(level, found.text, number, page))
+        self._open.append(_Open(level, found.text, number, page, found.told))
 
     def close(self, kept: int = 0) -> Iterator[Section]:
         """Close all but the outermost ones; a heading without text is its own text."""
@@ -110,16 +117,32 @@ class _Trail:
             signs = (n for n, heading in enumerate(self._open) if heading.text.startswith("§"))
             kept = next(signs, len(self._open))
             return kept, self._open[kept - 1].level + 1 if kept else 1
+        told = [n for n, heading in enumerate(self._open) if heading.told and not found.told]
+        least = told[-1] + 1 if told else 0
         for n in range(len(self._open) - 1, -1, -1) if number else ():
             above = self._open[n].number
             if above and len(above) < len(number) and number[: len(above)] == above:
                 return n + 1, max(self._open[n].level + 1, found.level)
         for n, heading in enumerate(self._open if number else ()):
             # 5. after 4.1.1: numbers tell more than the size of the type.
-            if len(heading.number) >= len(number) and number > heading.number[: len(number)]:
+            after = len(heading.number) >= len(number) and _follows(number, heading.number)
+            if after and (n >= least or _is_next(number, heading.number)):
                 return n, heading.level
         kept = next(
             (n for n, heading in enumerate(self._open) if heading.level >= found.level),
             len(self._open),
         )
+        if kept < least:
+            # What the outline tells is not closed by what it leaves out.
+            return least, self._open[least - 1].level + 1
         return kept, found.level
+
+
+def _is_next(number: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return number[:-1] == other[:-1] and number[-1] == other[-1] + 1
+
+
+def _follows(number: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether a decimal number comes soon after another one."""
+    steps = (a - b for a, b in zip(number, other, strict=False) if a != b)
+    return 0 < next(steps, 0) <= _SOON
