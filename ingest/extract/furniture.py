@@ -67,9 +67,12 @@ def without_furniture(
     numbered: Counter[str] = Counter()
     own = [_own_numbers(page, label, numbering) for page, label in enumerate(labels, 1)]
     for lines, numbers in zip(pages, own, strict=True):
-        for key, line in {(_key(line), line) for line in _texts(_edges(lines))}:
-            seen[key] += 1
-            numbered[key] += _holds(line, numbers)
+        # Once a page: lines of one page that differ in a number alone are its text.
+        keys: dict[str, bool] = {}
+        for line in _texts(_edges(lines)):
+            keys[_key(line)] = keys.get(_key(line), False) or _holds(line, numbers)
+        seen.update(keys.keys())
+        numbered.update(key for key, holds in keys.items() if holds)
     least = max(3, len(pages) // 5)
     sides = Counter(
         side

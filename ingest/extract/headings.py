@@ -45,6 +45,7 @@ _HEADING_LENGTH = 120
 _NUMBERED_LENGTH = 200
 _MOST = 6  # lines of a heading
 _TEXT_ABOVE = 3  # lines of text on a page whose last line may be a heading
+_CHAPTER = re.compile(r"^\d{1,2}\.?\s+[«“\"]?[A-ZÆØÅ]")
 _NONE_BEFORE = Before()
 _LARGER = 1.12  # than the text: the type of headings
 _DEEPEST = 6
@@ -52,12 +53,20 @@ _DEEPEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading to look for: its level and physical page; ``told`` by the PDF's own outline."""
+    """A heading to look for: its level and physical page.
+
+    ``line`` is where on the page it begins; None where the PDF's own outline tells no line.
+    """
 
     level: int
     text: str
     page: int
-    told: bool = False
+    line: int | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether the PDF's own outline has it."""
+        return self.line is None
 
 
 def outline(reader: PdfReader) -> list[Heading]:
@@ -74,7 +83,7 @@ def outline(reader: PdfReader) -> list[Heading]:
             page = reader.get_destination_page_number(item)
             title = normalise_line(str(item.title or ""))
             if page is not None and page >= 0 and title:
-                found.append(Heading(level, title, page + 1, told=True))
+                found.append(Heading(level, title, page + 1))
 
     try:
         walk(reader.outline, 1)
@@ -95,6 +104,8 @@ def heading_at(
     folded = [(_folded(text), _folded(_unnumbered(text))) for text in texts] if marks else []
     for mark in marks:
         wanted = _folded(mark.text)
+        if mark.line not in (None, index):
+            continue
         for used, those in enumerate(folded[: len(lines) - index], 1):
             if wanted and wanted in those:
                 text = one_line(lines[index : index + used], words)
@@ -187,8 +198,8 @@ def by_type(pages: Sequence[Sequence[Line]]) -> dict[int, list[Heading]]:
     body = max(letters, key=lambda size: letters[size])
     found: dict[int, list[tuple[float, Heading]]] = {}
     for number, lines in enumerate(pages, 1):
-        for text, size in _standing_out(lines, body, last=number == len(pages)):
-            found.setdefault(number, []).append((size, Heading(0, text, number)))
+        for at, text, size in _standing_out(lines, body, last=number == len(pages)):
+            found.setdefault(number, []).append((size, Heading(0, text, number, at)))
     order = sorted({size for those in found.values() for size, _ in those}, reverse=True)
     level = {size: min(n, _DEEPEST) for n, size in enumerate(order, 1)}
     return {
@@ -201,8 +212,10 @@ def by_type(pages: Sequence[Sequence[Line]]) -> dict[int, list[Heading]]:
     }
 
 
-def _standing_out(lines: Sequence[Line], body: float, *, last: bool) -> Iterator[tuple[str, float]]:
-    """Texts and sizes of the headings on a page; ``last`` if no page comes after it."""
+def _standing_out(
+    lines: Sequence[Line], body: float, *, last: bool
+) -> Iterator[tuple[int, str, float]]:
+    """Lines, texts and sizes of the headings on a page; ``last`` if no page comes after it."""
     text_lines = sum(abs(line.size - body) < 0.3 for line in lines)
     at = 0
     while at < len(lines):
@@ -212,10 +225,11 @@ def _standing_out(lines: Sequence[Line], body: float, *, last: bool) -> Iterator
             at + used < len(lines)
             and alike(first, lines[at + used])
             and not _begins_numbered(lines[at + used].text)
+            and not (_CHAPTER.match(first.text) and _CHAPTER.match(lines[at + used].text))
         ):
             used += 1
         text = " ".join(line.text for line in lines[at : at + used])
-        numbered = _begins_numbered(text)
+        numbered = _begins_numbered(text) or _CHAPTER.match(text) is not None
         large = first.size > _LARGER * body
         bold = first.bold and (first.starts or numbered) and first.size > 0.95 * body
         # A heading at the foot of a page has its text on the next one.
@@ -228,7 +242,7 @@ def _standing_out(lines: Sequence[Line], body: float, *, last: bool) -> Iterator
             and not (number_of(text) and is_quoted(lines, at))
             and _may_be_heading(text, _NUMBERED_LENGTH if numbered else _HEADING_LENGTH)
         ):
-            yield text, _half(first.size) if large else body
+            yield at, text, _half(first.size) if large else body
         at += used
 
 

@@ -109,7 +109,7 @@ def paragraph_at(
     if not begins(lines, at) or not _counts_on(before, number, bool(match["stop"])):
         return None
     listed = at + used < len(lines) and _SIGN.match(lines[at + used].text)
-    if listed or leads:
+    if leads or (listed and not ends_as_prose(text)):
         return None  # a table of contents
     if len(text) <= _LENGTH and not ends_as_prose(text) and _ends_here(lines, at + used - 1):
         return Found(0, text, used)
