@@ -122,7 +122,9 @@ def _numbered_at(lines: Sequence[Line], index: int, words: Counter[str]) -> Foun
     # Under "Kapittel 2", 2.1 is one deeper than the chapter.
     level = match[1].count(".") + 1 if match else 1
     used = _own_lines(lines, index)
-    if not stands_out(lines, index, used):
+    while used > 1 and ends_as_prose(lines[index + used - 1].text):
+        used -= 1  # "Vedlegg 2 Vurdering / Forklaringer:"
+    if not stands_out(lines, index, _own_lines(lines, index)):
         if not begins(lines, index):
             return None  # "... jf. punkt / 7.3. Dersom Stortinget ..."
         used = _sentence_lines(lines, index)

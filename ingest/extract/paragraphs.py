@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ingest.extract.lines import CELL, Line, one_line
+from ingest.extract.lines import CELL, POINT, Line, one_line
 
 _SIGN = re.compile(
-    r"^§\s?(?:(?P<chapter>\d{1,3})[A-Z]?[-‐‑–])?(?P<number>\d{1,3})(?:\s?(?P<letter>[a-zæøåA-Z]))?"
+    r"^§\s?(?:(?P<chapter>\d{1,3})[A-Z]?[-‐‑–])?(?P<number>\d{1,3})(?:\s?(?P<letter>[a-zæøåA-HJ-Z]))?"
     r"(?P<stop>\.)?(?:\s+(?=[«“\"(]?[A-ZÆØÅ]|\(opphev)|$)"
 )
 _ABBREVIATED = re.compile(
-    r"\b(?:mv|m\.\s?v|mm|m\.\s?m|m\.\s?fl|mfl|osv|ol|o\.\s?l|oa|o\.\s?a|e\.\s?l|etc)\.$",
+    r"\b(?:mv|m\.\s?v|mm|m\.\s?m|m\.\s?fl|mfl|osv|ol|o\.\s?l|oa|o\.\s?a|e\.\s?l|etc|pst)\.$",
     re.IGNORECASE,
 )
 # After these a § is referred to; after "skal lyde:" it is quoted out of another act.
@@ -28,6 +28,10 @@ _LEADERS = re.compile(r"\.\s?\.\s?\.|…|_{3}|\s\d{1,3}$")
 _ENDED = tuple(".!?:;)»”")
 _FULL = 0.8  # of a full line: a shorter one ends by itself
 _LENGTH = 200
+_PLAIN_LENGTH = 120  # of a title in the type of the text
+_MOST = 4  # lines of a title
+_MISSED = 3  # steps between §s that follow each other
+_BESIDE = 25  # letters of a text that another column stands beside; cells are shorter
 
 
 class Number(NamedTuple):
@@ -99,30 +103,33 @@ def paragraph_at(
     first = lines[at]
     match = _SIGN.match(first.text)
     number = number_of(first.text)
-    if match is None or number is None or CELL in first.text or is_quoted(lines, at):
+    if match is None or number is None or is_quoted(lines, at):
         return None
+    if CELL in first.text[: match.end() + _BESIDE]:
+        return None  # a row of a table
     used = _title_lines(lines, at)
     text = one_line(lines[at : at + used], words)
     leads = _LEADERS.search(text[match.end() :]) is not None  # to a page
-    if len(text) <= _LENGTH and not leads and stands_out(lines, at, used):
+    if len(text) <= _LENGTH and not leads and CELL not in text and stands_out(lines, at, used):
         return None if text.endswith((",", ";", ":")) else Found(0, text, used)
     if not begins(lines, at) or not _counts_on(before, number, bool(match["stop"])):
         return None
     listed = at + used < len(lines) and _SIGN.match(lines[at + used].text)
     if leads or (listed and not ends_as_prose(text)):
         return None  # a table of contents
-    if len(text) <= _LENGTH and not ends_as_prose(text) and _ends_here(lines, at + used - 1):
+    is_title = len(text) <= _PLAIN_LENGTH and not ends_as_prose(text) and CELL not in text
+    if is_title and used < _MOST and _ends_here(lines, at + used - 1):
         return Found(0, text, used)
     # "§ 3. Departementet kan ...": no title, and the text stays whole.
-    return Found(0, match[0].rstrip(". "), 0) if match["stop"] else None
+    return Found(0, match[0].rstrip(". "), 0)
 
 
 def _title_lines(lines: Sequence[Line], at: int) -> int:
     """How many lines a heading takes: those of its type that go on, up to the next §."""
     used = 1
-    while at + used < len(lines) and used < 4:
+    while at + used < len(lines) and used < _MOST:
         before, line = lines[at + used - 1], lines[at + used]
-        if not alike(lines[at], line) or _SIGN.match(line.text) or line.text[0] in "(-":
+        if not alike(lines[at], line) or _SIGN.match(line.text) or POINT.match(line.text):
             break
         # The next line of a heading in type of its own may begin with a name.
         goes_on = line.text[0].islower() or before.text[-1] in "-\u00ad"
@@ -145,16 +152,19 @@ def begins(lines: Sequence[Line], at: int) -> bool:
 
 def _ends_here(lines: Sequence[Line], at: int) -> bool:
     """Whether a block ends with a line: the next is another, or this one is not full."""
+    if at + 1 < len(lines) and POINT.match(lines[at + 1].text) and lines[at + 1].text[0] != "(":
+        return False  # "§ 4 Det gis fritak for drivstoff som / a. utføres ..."
     if at + 1 >= len(lines) or lines[at + 1].starts or not alike(lines[at], lines[at + 1]):
         return True
-    if lines[at + 1].text.startswith("("):
-        return True
+    after = lines[at + 1]
+    if after.text.startswith("(") or after.left > lines[at].left + 0.7 * after.size:
+        return True  # numbered, or indented as the first lines of paragraphs are
     lengths = sorted(len(line.text) for line in lines)
     return len(lines[at].text) < _FULL * lengths[int((len(lengths) - 1) * 0.75)]
 
 
 def _counts_on(before: Before, number: Number, stop: bool) -> bool:
-    """Whether a § follows the one before it; one may be missing in between."""
+    """Whether a § follows the one before it; a few may be missing in between."""
     last = before.number
     opens = number.number == 1 and not number.letter
     if last is None:
@@ -165,4 +175,4 @@ def _counts_on(before: Before, number: Number, stop: bool) -> bool:
         return opens and (0 < number.chapter - last.chapter <= 2 or before.closed)
     if number.number == last.number:
         return number.letter > last.letter
-    return 0 < number.number - last.number <= 2
+    return 0 < number.number - last.number <= _MISSED

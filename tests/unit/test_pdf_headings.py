@@ -105,6 +105,25 @@ def test_a_paragraph_without_a_title_is_cited_by_its_number_and_kept_whole() -> 
     assert found[1].text == f"§ 2. {TEXT} {REST}"
 
 
+def test_titles_that_fill_their_line_or_have_a_letter() -> None:
+    """The paragraphs' indent tells where a title ends; § 2 A is another § than § 2."""
+    paper = io.BytesIO()
+    page = canvas.Canvas(paper, pagesize=A4, invariant=1)
+    y = 780
+    for name in ("1 Formuesskatt til staten – upersonlig skattyter", "2 Skatt på", "2 A Skatt på"):
+        for left, text in (
+            (70, f"§ {name} {'grunnrenteinntekt' if name[0] == '2' else ''}".strip()),
+            (86, "Selskaper som er nevnt i loven, og som ikke er"),
+            (70, "fritatt, svarer skatt til staten etter denne satsen."),
+        ):
+            page.drawString(left, y, text)
+            y -= 14
+    page.save()
+    found = sections(paper.getvalue())
+    assert [s.place.section for s in found] == ["§ 1", "§ 2", "§ 2 A"]
+    assert all(s.text.startswith("Selskaper") for s in found)
+
+
 def test_a_table_of_contents_and_a_quotation_are_no_sections() -> None:
     """Entries without text between them, and the wording that another act is to have."""
     rows = [bold("Lov om prøving", 20), *plain("§ 1. Formål", "§ 2. Klage"), GAP]
@@ -164,8 +183,9 @@ def test_numbers_tell_the_levels_and_no_heading_is_lost() -> None:
     """Sizes that contradict the numbers, a heading of two lines, and one without text."""
     rows = [bold("4. Arealformål", 12), bold("4.1.1 Bebyggelse", 14), *plain(TEXT, REST), GAP]
     rows += [bold("5. Bestemmelser til hensynssoner (§§ 12-6, 12-7 og 11-8)", 12)]
-    rows += [bold("5.1 Særlige hensyn til landbruk, reindrift, friluftsliv, landskap", 10.5)]
-    rows += [bold("eller bevaring av naturmiljø eller kulturmiljø (§ 11-8 c)", 10.5)]
+    first = "5.1 Særlige hensyn til landbruk, reindrift, friluftsliv, landskap"
+    other = "eller bevaring av naturmiljø eller kulturmiljø (§ 11-8 c)"
+    rows += [bold(first, 10.5), bold(other, 10.5)]
     rows += [*plain(TEXT, REST), GAP, bold("6. Til slutt", 12), bold("7. Etter slutt", 12)]
     rows += plain(TEXT, REST)
     found = sections(made(rows))
@@ -173,8 +193,7 @@ def test_numbers_tell_the_levels_and_no_heading_is_lost() -> None:
         ("4. Arealformål", "4.1.1 Bebyggelse"),
         (
             "5. Bestemmelser til hensynssoner (§§ 12-6, 12-7 og 11-8)",
-            "5.1 Særlige hensyn til landbruk, reindrift, friluftsliv, landskap"
-            " eller bevaring av naturmiljø eller kulturmiljø (§ 11-8 c)",
+            f"{first} {other}",
         ),
         ("6. Til slutt",),
         ("7. Etter slutt",),
