@@ -45,7 +45,7 @@ _HEADING_LENGTH = 120
 _NUMBERED_LENGTH = 200
 _MOST = 6  # lines of a heading
 _TEXT_ABOVE = 3  # lines of text on a page whose last line may be a heading
-_CHAPTER = re.compile(r"^\d{1,2}\.?\s+[«“\"]?[A-ZÆØÅ]")
+_CHAPTER = re.compile(r"^\d{1,2}\.\s+[«“\"]?[A-ZÆØÅ]")
 _NONE_BEFORE = Before()
 _LARGER = 1.12  # than the text: the type of headings
 _DEEPEST = 6
@@ -231,7 +231,7 @@ def _standing_out(
         ):
             used += 1
         text = " ".join(line.text for line in lines[at : at + used])
-        numbered = _begins_numbered(text) or _CHAPTER.match(text) is not None
+        numbered = _begins_numbered(text)
         large = first.size > _LARGER * body
         bold = first.bold and (first.starts or numbered) and first.size > 0.95 * body
         # A heading at the foot of a page has its text on the next one.

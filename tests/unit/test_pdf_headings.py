@@ -186,7 +186,8 @@ def test_numbers_tell_the_levels_and_no_heading_is_lost() -> None:
     first = "5.1 Særlige hensyn til landbruk, reindrift, friluftsliv, landskap"
     other = "eller bevaring av naturmiljø eller kulturmiljø (§ 11-8 c)"
     rows += [bold(first, 10.5), bold(other, 10.5)]
-    rows += [*plain(TEXT, REST), GAP, bold("6. Til slutt", 12), bold("7. Etter slutt", 12)]
+    rows += [*plain(TEXT, REST), GAP, bold("6. Til slutt", 12), GAP]
+    rows += [bold("7. Etter slutt", 12)]
     rows += plain(TEXT, REST)
     found = sections(made(rows))
     assert [s.headings for s in found] == [
