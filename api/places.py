@@ -33,7 +33,7 @@ def place_words(place: Place, written: Written) -> str:
             page = text(written, "pages", page=place.page, page_end=place.page_end)
         else:
             page = text(written, "page", page=place.page)
-        if place.page_label and place.page_label != str(place.page):
+        if place.page_label and place.page_label != _physical(place):
             page = text(written, "page_printed", place=page, label=place.page_label)
         parts.append(page)
     return ", ".join(parts)
@@ -45,10 +45,16 @@ def place_english(place: Place) -> str:
     if place.page is not None:
         several = place.page_end is not None and place.page_end != place.page
         page = f"pages {place.page}–{place.page_end}" if several else f"page {place.page}"
-        if place.page_label and place.page_label != str(place.page):
+        if place.page_label and place.page_label != _physical(place):
             page += f" (printed {place.page_label})"
         parts.append(page)
     return ", ".join(parts)
+
+
+def _physical(place: Place) -> str:
+    """The label that would say no more than the pages do."""
+    several = place.page_end is not None and place.page_end != place.page
+    return f"{place.page}–{place.page_end}" if several else f"{place.page}"
 
 
 def month_ago() -> date:

@@ -18,7 +18,9 @@ class PlaceOut(BaseModel):
     page_end: int | None = Field(
         description="The last physical page, if the text runs over several"
     )
-    page_label: str | None = Field(description="What is printed on the first page")
+    page_label: str | None = Field(
+        description="What is printed on the page, or on the first and last one: 96, 96–97"
+    )
     anchor: str | None = Field(description="The fragment that opens the place in the source")
 
 

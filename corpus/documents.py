@@ -62,8 +62,8 @@ class Place:
 
     ``section`` is the § or numbered heading as printed (``"§ 14 a"``, ``"2.1"``).
     ``page`` and ``page_end`` are 1-based physical PDF pages, first and last;
-    ``page_label`` is what is printed on the first. ``anchor`` is the fragment
-    that opens the place in the source itself.
+    ``page_label`` is what is printed on them (``"96"``, ``"96–97"``). ``anchor`` is the
+    fragment that opens the place in the source itself.
     """
 
     section: str | None = None

@@ -109,7 +109,10 @@ def _place(first: Place, last: Place) -> Place:
     if first.page is None:
         return first
     end = max(last.page_end or last.page or first.page, first.page)
-    return replace(first, page_end=end)
+    label = first.page_label
+    if label and last.page_label and label != last.page_label:
+        label = f"{label}–{last.page_label.rpartition('–')[2]}"
+    return replace(first, page_end=end, page_label=label)
 
 
 class _Budget:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -9,7 +10,7 @@ from urllib.parse import unquote
 import click
 
 from api import console
-from corpus.documents import Document
+from corpus.documents import Document, Section
 
 if TYPE_CHECKING:
     from search.store.truth import Truth
@@ -60,7 +61,7 @@ def command(
 
         console.print_json(document_data(found, until))
     elif as_text:
-        click.echo("\n\n".join(section.text for section in found.sections))
+        click.echo("\n\n".join(text for _, text in _whole(found)))
     else:
         _print(found, until)
 
@@ -134,16 +135,37 @@ def _unquoted(place: str | None) -> str:
     return unquote(place) if place else ""
 
 
+def _whole(document: Document) -> Iterator[tuple[Section, str]]:
+    """The sections in reading order, each with the headings that open with it."""
+    trail: tuple[str, ...] = ()
+    for section in document.sections:
+        known = 0
+        while known < min(len(trail), len(section.headings)) and (
+            trail[known] == section.headings[known]
+        ):
+            known += 1
+        new = section.headings[known:]
+        # A heading that has nothing else under it, or whose text goes on on its line.
+        if new and (new[-1] == section.text or _runs_on(new[-1], section.text)):
+            new = new[:-1]
+        trail = section.headings
+        yield section, "\n\n".join((*new, section.text))
+
+
+def _runs_on(heading: str, text: str) -> bool:
+    return (heading.startswith("§") or heading[0].isdigit()) and text.startswith(heading)
+
+
 def _pages_of(document: Document) -> list[dict[str, Any]]:
     """The text of each page, put together from the sections that begin on it."""
     pages: dict[int, dict[str, Any]] = {}
-    for section in document.sections:
+    for section, text in _whole(document):
         place = section.place
         if place.page is None:
             continue
         new = {"page": place.page, "page_label": place.page_label, "text": ""}
         page = pages.setdefault(place.page, new)
-        page["text"] = f"{page['text']}\n\n{section.text}".strip()
+        page["text"] = f"{page['text']}\n\n{text}".strip()
     return [pages[number] for number in sorted(pages)]
 
 

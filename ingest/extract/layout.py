@@ -14,8 +14,11 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from statistics import median
 
-from ingest.extract.glyphs import Box, Piece
+from ingest.extract.bullets import with_bullets
+from ingest.extract.geometry import Box
+from ingest.extract.glyphs import Piece
 from ingest.extract.lines import CELL, Line
+from ingest.extract.margins import without_margin
 from ingest.extract.segments import Segment, segments_of
 from ingest.extract.tables import Grid, Row, grids
 
@@ -27,9 +30,8 @@ _DEEPEST = 12  # areas within areas
 _MOST = 3_000  # segments: more are a map, and have no columns
 _MOST_CELLS = 4_000  # of a table: more are squared paper
 _FEW = 3  # lines that a column has at least
-_LEAST_NUMBERED = 5  # lines that are numbered in the margin
 _MARKER = re.compile(
-    r"^(?:[-–—•▪■●○◦·∙►➢✓*\uf0b7\uf0a7]|\(?[\dA-Za-zÆØÅæøå]{1,3}[.):]?|[\d.]{1,9})$"
+    r"^(?:[-–—•▪▫■□●○◦·∙▸▹►▶‣⁃◆◇❖➢➤✓✔*\uf020-\uf0ff]|\(?[\dA-Za-zÆØÅæøå]{1,3}[.):]?|[\d.]{1,9})$"
 )
 _BROKEN = re.compile(r"[a-zæøå][-\u00ad]$")
 _GOES = re.compile(r"(?:og|eller|samt)\b")  # fiske- og fangstfartøy
@@ -50,7 +52,8 @@ def lines(pieces: Sequence[Piece], boxes: Sequence[Box] = ()) -> list[Line]:
                 tables.append(table)
                 taken = set(map(id, inside))
                 upright = [piece for piece in upright if id(piece) not in taken]
-    found = _ordered([*_without_margin(segments_of(upright)), *tables])
+    whole = without_margin(segments_of(upright))
+    found = _ordered([*(with_bullets(whole, boxes) if main == 0 else whole), *tables])
     for angle in sorted(by_angle):
         found += _ordered(segments_of(by_angle[angle]))
     return found
@@ -99,32 +102,6 @@ def _whole(cell: Sequence[Line]) -> str:
         broken = _BROKEN.search(text) and line.text[0].islower() and not _GOES.match(line.text)
         text = text.rstrip("-\u00ad") + line.text if broken else f"{text} {line.text}"
     return text
-
-
-def _without_margin(segments: list[Segment]) -> list[Segment]:
-    """Without line numbers beside the text: a column of numbers that count on, line by line."""
-    numbers = [s for s in segments if s.text.isdecimal()]
-    for edge in (min, max):
-        if not numbers:
-            return segments
-        outer = edge(s.x0 if edge is min else s.x1 for s in numbers)
-        column = [
-            s for s in numbers if abs((s.x0 if edge is min else s.x1) - outer) <= 1.5 * s.size
-        ]
-        column.sort(key=lambda s: -s.y)
-        counted = [int(s.text) for s in column]
-        steps = sum(b - a == 1 for a, b in itertools.pairwise(counted))
-        inside = [s for s in segments if s not in column]
-        if not inside:
-            continue
-        beside = (
-            max(s.x1 for s in column) < min(s.x0 for s in inside) + 1
-            if edge is min
-            else min(s.x0 for s in column) > median(s.x1 for s in inside)
-        )
-        if beside and steps >= max(_LEAST_NUMBERED, 0.8 * (len(counted) - 1)):
-            return inside
-    return segments
 
 
 def _rows(segments: Sequence[Segment]) -> list[list[Segment]]:
@@ -333,7 +310,7 @@ def _column(rows: Sequence[list[Segment]]) -> list[Line]:
             text += (CELL if cells else " ") + segment.text
         size = max(row, key=lambda s: len(s.text)).size
         starts = above is None or above - row[0].y > 1.35 * pitch
-        found.append(Line(text, size, all(s.bold for s in row), starts))
+        found.append(Line(text, size, all(s.bold for s in row), starts, row[0].x0))
         above = row[0].y
     return found
 

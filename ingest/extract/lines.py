@@ -1,4 +1,4 @@
-"""Lines of PDF pages made into text: furniture off, words whole, paragraphs flowing.
+"""Lines of PDF pages made into text: words whole, paragraphs flowing.
 
 Pure functions over pages of lines; nothing here knows pypdf, or where on the page they stand.
 """
@@ -9,40 +9,35 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from corpus.text import normalise_line
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text: the size of its type, whether it is bold, and whether a block begins."""
+    """A line of text: the size of its type, whether it is bold, and whether a block begins.
+
+    ``left`` is where it begins, in points; one line is as good as another at any place.
+    """
 
     text: str
     size: float = 0.0
     bold: bool = False
     starts: bool = False
+    left: float = field(default=0.0, compare=False)
 
 
 Lines = list[Line]
 
 CELL = " | "  # between the cells of a row
-# How many lines at the top and bottom of a page can be furniture.
-_EDGE = 5
-# All of a page's furniture together is hardly longer than this, in characters.
-_FURNITURE_LENGTH = 300
 _HYPHENS = "-‐‑\u00ad\ufffe"
-_BULLETS = re.compile(r"^[\uf0b7\uf0a7\uf02d\uf0fc•▪■●○◦·∙►➢✓]\s*")
-_POINT = re.compile(r"^(?:[-–—]|\d{1,2}[.)]|[a-zæøå][.)]|\([a-z0-9]{1,2}\))\s+\S")
+# Signs that begin points of lists; those of Wingdings and Symbol are of the private area.
+_BULLETS = re.compile(r"^[\uf020-\uf0ff•▪▫■□●○◦·∙▸▹►▶‣⁃◆◇❖➢➤✓✔]\s*")
+POINT = re.compile(r"^(?:[-–—]|\d{1,2}[.)]|[a-zæøå][.)]|\([a-z0-9]{1,2}\))\s+\S")
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,4}\.?\s+[«“\"]?[A-ZÆØÅ]")
 _ENTRY = re.compile(r"… [\divxl]{1,5}$")
 _SUSPENDED = re.compile(r"^(?:og|eller|samt|og/eller|men|til|som)\b")
-_BARE = re.compile(
-    r"^(?:side|s\.|page)?\s*[-–|]?\s*(\d{1,4})(?:\s+(\d{1,4}))?\s*[-–|]?$", re.IGNORECASE
-)
-_OUTER = re.compile(r"^(\d{1,4})(?!\d|[.,]\d)|(?<!\d)(?<!\d[.,])(\d{1,4})$")
-_ROMAN = re.compile(r"^[ivxl]{1,7}$")
-_OF = re.compile(r"\bside\s+(\d{1,4})\s+av\s+\d{1,4}\b", re.IGNORECASE)
 # A ligature glyph is often followed by a space that is not there: "ratiﬁ sert".
 _LIGATURE_SPACE = re.compile(r"([ﬁﬂ]) (?=[a-zæøå])")
 _SOFT_SPACE = re.compile("\u00ad +(?=[a-zæøå])")
@@ -69,75 +64,6 @@ def tidied(lines: Iterable[Line]) -> Lines:
         if clean:
             found.append(replace(line, text=clean + "\u00ad" if soft else clean))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Numbering:
-    """Printed page numbers, found on the pages: printed = physical + ``offset``."""
-
-    offset: int
-    pages: frozenset[int]  # physical, 1-based, where the number was met
-
-    def label(self, page: int) -> str | None:
-        """What is printed on a page, from the first numbered page on."""
-        number = page + self.offset
-        return str(number) if page >= min(self.pages) and number > 0 else None
-
-
-def page_numbers(pages: Sequence[Lines]) -> Numbering | None:
-    """The printed numbers, if the same offset is met on at least a third of the pages."""
-    offsets: dict[int, set[int]] = {}
-    for page, lines in enumerate(pages, 1):
-        for line in _texts(_edges(lines)):
-            match = _BARE.match(line) or _OF.search(line)
-            for number in match.groups() if match else _outer(line):
-                if number:
-                    offsets.setdefault(int(number) - page, set()).add(page)
-    if not offsets:
-        return None
-    offset, found = max(offsets.items(), key=lambda item: len(item[1]))
-    if len(found) < max(3, len(pages) / 3):
-        return None
-    return Numbering(offset, frozenset(found))
-
-
-def without_furniture(
-    pages: Sequence[Lines], labels: Sequence[str | None], numbering: Numbering | None
-) -> list[Lines]:
-    """Pages without running headers, footers and page numbers.
-
-    A line at a page's edge is furniture if it comes again, digits aside, at the
-    edges of several pages: few will do if it holds the page's own number.
-    """
-    seen: Counter[str] = Counter()
-    numbered: Counter[str] = Counter()
-    own = [_own_numbers(page, label, numbering) for page, label in enumerate(labels, 1)]
-    for lines, numbers in zip(pages, own, strict=True):
-        for key, line in {(_key(line), line) for line in _texts(_edges(lines))}:
-            seen[key] += 1
-            numbered[key] += _holds(line, numbers)
-    least = max(3, len(pages) // 5)
-
-    def is_furniture(line: str, numbers: frozenset[str]) -> bool:
-        key = _key(line)
-        if _BARE.match(line) or _ROMAN.match(line):
-            return bool(numbers & set(line.split()) or line.strip("-–| ") in numbers)
-        if not any(letter.isalpha() for letter in line):
-            return seen[key] >= least and numbered[key] >= 3
-        return seen[key] >= least or (numbered[key] >= 3 and _holds(line, numbers))
-
-    cleaned = []
-    for lines, numbers in zip(pages, own, strict=True):
-        top, bottom = min(_EDGE, len(lines)), max(len(lines) - _EDGE, 0)
-        kept = [
-            line
-            for index, line in enumerate(lines)
-            if bottom > index >= top or not is_furniture(line.text, numbers)
-        ]
-        # A short page that comes several times as a whole is a text, not furniture.
-        whole = not kept and sum(map(len, _texts(lines))) > _FURNITURE_LENGTH
-        cleaned.append(list(lines) if whole else kept)
-    return cleaned
 
 
 def vocabulary(pages: Iterable[Lines]) -> Counter[str]:
@@ -214,6 +140,15 @@ def joined(before: str, after: str, words: Counter[str]) -> str | None:
     return f"{stem}-{after}" if hard else stem + after
 
 
+def one_line(lines: Sequence[Line], words: Counter[str]) -> str:
+    """The lines of a heading as one, hyphens treated as in running text."""
+    text = lines[0].text
+    for line in lines[1:]:
+        whole = joined(text, line.text, words)
+        text = f"{text} {line.text}" if whole is None else whole
+    return text.replace("\u00ad", "")
+
+
 def whole_words(pages: Sequence[Lines], words: Counter[str]) -> list[Lines]:
     """Pages on which a word broken over two pages stands whole on the first."""
     result = [list(lines) for lines in pages]
@@ -235,16 +170,49 @@ def flowing(lines: Sequence[Line], words: Counter[str]) -> list[str]:
     width = lengths[int((len(lengths) - 1) * 0.75)]
     paragraphs = [lines[0].text]
     previous = lines[0]
+    point = _Points()
+    point.take(lines[0])
     for line in lines[1:]:
         whole = None if _is_row(previous) else joined(paragraphs[-1], line.text, words)
         if whole is not None:
             paragraphs[-1] = whole
-        elif _starts_paragraph(previous, line, width):
+        elif _starts_paragraph(previous, line, width) or point.ends(previous, line, width):
             paragraphs.append(line.text)
+            point.take(line)
         else:
             paragraphs[-1] += " " + line.text
+            point.goes_on(line)
         previous = line
     return [paragraph.replace("\u00ad", "-") for paragraph in paragraphs]
+
+
+class _Points:
+    """The point of a list that lines go on with, and whether its lines hang from the mark."""
+
+    def __init__(self) -> None:
+        self._first: Line | None = None
+        self._hangs: bool | None = None
+
+    def take(self, line: Line) -> None:
+        """Begin a paragraph with a line."""
+        if not POINT.match(line.text):
+            self._first, self._hangs = None, None
+        else:
+            self._first = line
+
+    def goes_on(self, line: Line) -> None:
+        """See where the point's next line begins."""
+        if self._first is not None and not line.starts:
+            self._hangs = line.left > self._first.left + 2
+
+    def ends(self, before: Line, line: Line, width: int) -> bool:
+        """Whether a line is a paragraph after the list: set apart, or left of its marks."""
+        if self._first is None or not line.text[0].isupper():
+            return False
+        if line.starts:
+            return line.left < before.left + line.size  # or else the next column
+        out = line.left < self._first.left - 0.3 * line.size
+        return out and (self._hangs or (self._hangs is None and len(before.text) < width * 0.8))
 
 
 def _is_row(line: Line) -> bool:
@@ -254,7 +222,7 @@ def _is_row(line: Line) -> bool:
 def _starts_paragraph(before: Line, line: Line, width: int) -> bool:
     above, text = before.text, line.text
     # A list point, a numbered heading, a row, or the line after an entry of the contents.
-    if _POINT.match(text) or _NUMBERED.match(text) or _ENTRY.search(above):
+    if POINT.match(text) or _NUMBERED.match(text) or _ENTRY.search(above):
         return True
     if _is_row(before) != _is_row(line) or (_is_row(line) and text[0] != "|"):
         return True
@@ -266,39 +234,3 @@ def _starts_paragraph(before: Line, line: Line, width: int) -> bool:
         return above[-1] in ".!?:;”»)" or before.bold != line.bold
     short = len(above) < width * 0.8
     return (short and above[-1] in ".!?:;”»)") or len(above) < width * 0.55
-
-
-def _texts(lines: Iterable[Line]) -> list[str]:
-    return [line.text for line in lines]
-
-
-def _edges(lines: Lines) -> Lines:
-    return lines if len(lines) <= 2 * _EDGE else lines[:_EDGE] + lines[-_EDGE:]
-
-
-def _key(line: str) -> str:
-    return re.sub(r"\d+", "#", re.sub(r"\s+", "", line.casefold()))
-
-
-def _own_numbers(page: int, label: str | None, numbering: Numbering | None) -> frozenset[str]:
-    found = {str(page)}
-    if label:
-        found.add(label)
-        found.update(re.findall(r"\d+$", label))
-    if numbering:
-        found.add(str(page + numbering.offset))
-    return frozenset(found)
-
-
-def _holds(line: str, numbers: frozenset[str]) -> bool:
-    """Whether a line begins or ends with one of the numbers."""
-    return any(
-        re.match(rf"{re.escape(number)}(?!\d)", line)
-        or re.search(rf"(?<!\d){re.escape(number)}$", line)
-        for number in numbers
-    )
-
-
-def _outer(line: str) -> list[str]:
-    """The numbers a line begins and ends with."""
-    return [number for pair in _OUTER.findall(line) for number in pair if number]

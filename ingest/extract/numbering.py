@@ -6,11 +6,12 @@ import re
 
 from corpus.identity import slug
 
-# § 14, § 14 a, § 3b, § 3-15, § 13A-1, § 3-3 a: a lone letter belongs to the number
+# § 14, § 14 a, § 3b, § 3-15, § 13A-1, § 3-3 a, § 3-4 A: a lone letter belongs to the number
 # when a full stop, the end or a capital follows ("§ 14 a Innhold", not "§ 5 i loven"), or what
 # an amending act does to it ("§ 14 a oppheves", "§ 14 a andre ledd skal lyde").
 _PARAGRAPH = re.compile(
-    r"§§?\s*\d+[A-Z]?(?:[-‑–.]\d+[A-Z]?)*(?:\s?[a-zæøå](?=\s*(?:[.:]|$|\s[A-ZÆØÅ(«]"
+    r"§§?\s*\d+[A-Z]?(?:[-‑–.]\d+[A-Z]?)*"
+    r"(?:\s[A-HJ-Z](?=\.?\s+[A-ZÆØÅ(«])|\s?[a-zæøå](?=\s*(?:[.:]|$|\s[A-ZÆØÅ(«]"
     r"|\s(?:oppheves|opphevast|vert|blir|skal|nytt?|nye|overskrift\w*|bokstav|nr\.|nåværende|"
     r"noverande|første|andre|annet|tredje|fjerde|femte|sjette|sjuende|syvende|åttende)\b)))?"
 )

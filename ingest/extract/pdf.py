@@ -5,28 +5,19 @@ from __future__ import annotations
 import io
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corpus.documents import Place, Section
 from corpus.text import normalise
 from ingest.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer
-from ingest.extract import glyphs, layout, ocr
+from ingest.extract import furniture, glyphs, layout, ocr
 from ingest.extract import lines as tidy
 from ingest.extract.draft import Draft
-from ingest.extract.headings import (
-    BROKEN,
-    Heading,
-    by_type,
-    heading_at,
-    metadata,
-    outline,
-    said,
-    title,
-)
-from ingest.extract.numbering import section_number
+from ingest.extract.headings import BROKEN, Heading, by_type, outline, said
 from ingest.extract.own import keywords, told
+from ingest.extract.pdf_sections import Page, sections_of
+from ingest.extract.pdf_title import metadata, title
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -39,21 +30,15 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 # A page with fewer letters has no text of its own: a number, or a picture's credit.
 _PAGE_LETTERS = 20
 _SCANNED_SHARE = 0.9
+_COVERS = 2  # pages at each end of a document
 _MOST_SCANNED = 250  # pages; each takes some seconds
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    number: int
-    label: str | None
-    lines: list[tidy.Line]
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """Cleaned pages, the words they hold, and ``ocr``: how sure that is, if it was read so."""
 
-    pages: list[_Page]
+    pages: list[Page]
     words: Counter[str]
     warnings: list[str]
     ocr: int | None = None
@@ -68,10 +53,10 @@ def extract(data: bytes) -> Draft:
     reader = _open(data)
     read = _read(reader, data)
     found, words = read.pages, read.words
-    sections = tuple(_sections(found, _headings(reader, found), words))
+    sections = tuple(sections_of(found, _headings(reader, found), words))
     draft = Draft(
         sections=sections,
-        title=title(reader, [page.lines for page in found]),
+        title=title(reader, [page.lines for page in found], words),
         warnings=tuple(read.warnings),
         ocr=read.ocr,
     )
@@ -91,7 +76,7 @@ def pages(data: bytes) -> Iterator[PageText]:
         yield PageText(page.number, page.label, text)
 
 
-def _headings(reader: PdfReader, pages: Sequence[_Page]) -> dict[int, list[Heading]]:
+def _headings(reader: PdfReader, pages: Sequence[Page]) -> dict[int, list[Heading]]:
     """The PDF's own outline by page, or else what its type says."""
     marks: dict[int, list[Heading]] = {}
     for heading in outline(reader):
@@ -130,10 +115,13 @@ def _read(reader: PdfReader, data: bytes) -> _Read:
     failed: list[int] = []
     fonts: dict[int, Any] = {}
     unreadable = []
+    pictures_only: set[int] = set()  # pages covered by what may hold a text
     for number in range(count):
         try:
             drawn = glyphs.read(reader.pages[number], reader, fonts)
             lines = tidy.tidied(layout.lines(drawn.pieces, drawn.boxes))
+            if drawn.fills:
+                pictures_only.add(number + 1)
             if drawn.unreadable:
                 unreadable.append(number + 1)
         except (PyPdfError, *BROKEN) as error:
@@ -157,17 +145,19 @@ def _read(reader: PdfReader, data: bytes) -> _Read:
         warnings = [f"scanned: its {count} pages were read by OCR, quality {quality} %"]
         without_text = [n for n, lines in enumerate(raw, 1) if _letters(lines) < _PAGE_LETTERS]
         unreadable = []
-    if without_text:
-        warnings.append(f"no text on page {_listed(without_text)}")
+    # Blank pages have no text to miss, and covers are pictures by nature.
+    missed = [n for n in without_text if n in pictures_only and _COVERS < n <= count - _COVERS]
+    if missed:
+        warnings.append(f"no text on page {_listed(missed)}")
     if unreadable:
         warnings.append(f"letters without a meaning are left out on page {_listed(unreadable)}")
     labels, numbering = _labels(reader, raw)
-    clean = tidy.without_furniture(raw, labels, numbering)
+    clean = furniture.without_furniture(raw, labels, numbering)
     words = tidy.vocabulary(clean)
     clean = [tidy.mended(lines, words) for lines in clean]
     clean = tidy.whole_words(clean, words)
     found = [
-        _Page(number, label, lines)
+        Page(number, label, lines)
         for number, (label, lines) in enumerate(zip(labels, clean, strict=True), 1)
     ]
     return _Read(found, words, warnings, quality)
@@ -206,11 +196,11 @@ def _letters(lines: Sequence[tidy.Line]) -> int:
 
 def _labels(
     reader: PdfReader, raw: Sequence[list[tidy.Line]]
-) -> tuple[list[str | None], tidy.Numbering | None]:
+) -> tuple[list[str | None], furniture.Numbering | None]:
     """What is printed on each page: as the PDF says, else as found on the pages."""
     from pypdf.errors import PyPdfError
 
-    numbering = tidy.page_numbers(raw)
+    numbering = furniture.page_numbers(raw)
     try:
         root = reader.trailer["/Root"].get_object()
         if "/PageLabels" in root:  # type: ignore[operator]
@@ -223,36 +213,3 @@ def _labels(
     if numbering is None:
         return [None] * len(raw), None
     return [numbering.label(page) for page in range(1, len(raw) + 1)], numbering
-
-
-def _sections(
-    pages: Sequence[_Page], marks: Mapping[int, list[Heading]], words: Counter[str]
-) -> Iterator[Section]:
-    """The text under each heading, page by page."""
-    trail: list[tuple[int, str]] = []
-    for page in pages:
-        run: list[tidy.Line] = []
-        index = 0
-        while index < len(page.lines):
-            level, text, used = heading_at(page.lines, index, marks.get(page.number, []), trail)
-            if not used:
-                run.append(page.lines[index])
-                index += 1
-                continue
-            yield from _section(page, trail, run, words)
-            run = []
-            trail = [(depth, name) for depth, name in trail if depth < level]
-            trail.append((level, text))
-            index += used
-        yield from _section(page, trail, run, words)
-
-
-def _section(
-    page: _Page, trail: Sequence[tuple[int, str]], run: Sequence[tidy.Line], words: Counter[str]
-) -> Iterator[Section]:
-    text = normalise("\n\n".join(tidy.flowing(run, words)))
-    if text:
-        headings = tuple(name for _, name in trail)
-        number = next((n for name in reversed(headings) if (n := section_number(name))), None)
-        place = Place(section=number, page=page.number, page_label=page.label)
-        yield Section(headings, text, place)

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.extract.glyphs import Box
+from ingest.extract.geometry import Box
 
 _THIN = 2.5  # points; a thicker rectangle is a surface, not a line
 _LEAST_WIDE, _LEAST_HIGH = 15.0, 6.0  # points; shorter strokes are letters, ticks, underlines

@@ -87,6 +87,12 @@ def test_an_unknown_key_raises() -> None:
         (Place(page=12, page_label="12"), "side 12", "page 12"),
         (Place(page=12, page_label="10"), "side 12 (trykt 10)", "page 12 (printed 10)"),
         (Place(page=3, page_end=5), "side 3–5", "pages 3–5"),
+        (Place(page=3, page_end=5, page_label="3–5"), "side 3–5", "pages 3–5"),
+        (
+            Place(page=112, page_end=113, page_label="96–97"),
+            "side 112–113 (trykt 96–97)",
+            "pages 112–113 (printed 96–97)",
+        ),
         (Place(section="2.1", page=3, page_end=3), "2.1, side 3", "2.1, page 3"),
     ],
 )

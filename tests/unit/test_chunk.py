@@ -71,7 +71,7 @@ def test_a_sentence_over_a_page_break_is_not_cut() -> None:
         Section(("A",), "råd til kommunene.", Place(page=4, page_label="2")),
     )
     assert passage.text == "Fylket skal gi råd til kommunene."
-    assert passage.place == Place(page=3, page_end=4, page_label="1")
+    assert passage.place == Place(page=3, page_end=4, page_label="1–2")
 
 
 def test_pages_of_long_text_are_told_exactly() -> None:

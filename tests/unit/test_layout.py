@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.extract.glyphs import Box, Piece
+from ingest.extract.geometry import Box
+from ingest.extract.glyphs import Piece
 from ingest.extract.layout import lines
 from ingest.extract.lines import Line
 from ingest.extract.segments import segments_of
@@ -215,7 +216,7 @@ _BOX = st.builds(Box, *[st.floats(-50, 900)] * 4)
 @example([Piece("12", 0.0, 0.0, 0.0, 0.0, "Times", 0, spaced=False)], [])  # a number without size
 def test_no_letters_are_lost_or_made(pieces: list[Piece], boxes: list[Box]) -> None:
     """Any page: every line is made of the page's letters, and nothing raises."""
-    known = set("".join(p.text for p in pieces)) | set(" |²³¹⁰⁴⁵⁶⁷⁸⁹")
+    known = set("".join(p.text for p in pieces)) | set(" |•²³¹⁰⁴⁵⁶⁷⁸⁹")
     for line in lines(pieces, boxes):
         assert set(line.text) <= known
         assert line.text == line.text.strip()
