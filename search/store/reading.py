@@ -187,6 +187,12 @@ class Reading(Connection):
         )
         return [schema.passage_of(row) for row in rows]
 
+    def texts_with(self, text: str) -> Iterator[tuple[str, str]]:
+        """(document id, text) of the passages that hold a text, capitals as they are."""
+        yield from self._db.execute(
+            "SELECT document_id, text FROM passages WHERE instr(text, ?)", (text,)
+        )
+
     def all_passages(self) -> Iterator[tuple[int, Passage]]:
         """(key, passage) of all that has a vector, by key."""
         rows = self._db.execute(
