@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import changes, errors, pages, routes
+from api import changes, document, errors, pages, picture, routes
 from api.base import Base, Opener, opener
 from api.headers import SafeHeaders
 from search.errors import SearchError
@@ -52,6 +52,8 @@ def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
     errors.install(app)
     app.include_router(routes.router)
     app.include_router(pages.router)
+    app.include_router(document.router)
+    app.include_router(picture.router)
     app.include_router(changes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -1,9 +1,8 @@
-"""The web pages: search, document, API list, errors. Server-rendered, without scripts."""
+"""The web pages: search, API list, errors. Server-rendered; all works without scripts."""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api import asking, places, reading
+from api import asking, places
 from api.base import Searching
 from api.marking import runs
-from api.result import document_path, passage_path, source_url
-from api.routes import base_of, endpoints, run_query, with_edition
+from api.result import document_path, hit_path, quoted_url
+from api.routes import base_of, endpoints, run_query
 from api.texts import WRITTEN, Written, choose, text
 from corpus.currency import disagree
-from corpus.documents import DocumentType, Language, Place, Status
+from corpus.documents import DocumentType, Language, Status
 from corpus.sources import CARD
 from search.errors import QueryError
 from search.query import MAX_LENGTH, parse
@@ -54,8 +53,8 @@ def _environment() -> Environment:
         "day": places.day,
         "lang_of": places.lang_attribute,
         "document_path": document_path,
-        "passage_path": passage_path,
-        "source_url": source_url,
+        "hit_path": hit_path,
+        "quoted_url": quoted_url,
         "runs": runs,
         "warnings": WARNINGS,
     }
@@ -98,44 +97,6 @@ def search_page(request: Request) -> HTMLResponse:
     )
 
 
-@router.get("/dokument/{document_id}")
-def document_page(request: Request, document_id: str) -> HTMLResponse:
-    """A document, opened at a passage (``?passage=N``) or at a part (``?del=N``)."""
-    searcher = base_of(request).searcher()
-    present, earlier = with_edition(searcher, document_id, _number(request, "utgave"))
-    found = earlier.document if earlier else present
-    number = _number(request, "passage")
-    passage = None
-    if number is not None:
-        those = searcher.passages_of(found.id) if earlier is None else earlier.passages
-        passage = next((p for p in those if p.number == number), None)
-    view = reading.read(found, passage, _number(request, "del") or 1)
-    linked = {
-        name: searcher.document(target)
-        for name, target in (
-            ("replaced_by", present.replaced_by),
-            ("translation_of", present.translation_of),
-        )
-        if target
-    }
-    return page(
-        request,
-        "document.html",
-        document=found,
-        present=present,
-        until=date.fromisoformat(earlier.until[:10]) if earlier else None,
-        edition=found.edition if earlier else None,
-        editions=[
-            (number, date.fromisoformat(until[:10]))
-            for number, until in reversed(searcher.editions(found.id))
-        ],
-        conflict=disagree(present.claims),
-        reading=view,
-        linked={name: other for name, other in linked.items() if other},
-        original=source_url(found, passage.place if passage else Place()),
-    )
-
-
 @router.get("/api")
 def api_page(request: Request) -> HTMLResponse:
     """The endpoints of the API, from their own description."""
@@ -175,11 +136,6 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
 def written_of(request: Request) -> Written:
     """The written form to answer in."""
     return choose(request.query_params.get("lang"), request.headers.get("accept-language", ""))
-
-
-def _number(request: Request, name: str) -> int | None:
-    value = request.query_params.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
 def _holdings(searcher: Searching) -> int:

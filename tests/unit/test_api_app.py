@@ -197,10 +197,12 @@ def test_the_description_covers_every_endpoint(client: TestClient) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/health", "/nothing", "/static/kjelda.css", "/api"])
 def test_every_answer_is_protected(client: TestClient, path: str) -> None:
-    """Nothing from elsewhere, no script, no framing, no referrer with the question in it."""
+    """Nothing from elsewhere, no script but our own, no framing, no referrer with the question in it."""
     headers = client.get(path).headers
     assert "default-src 'none'" in headers["content-security-policy"]
-    assert "script-src" not in headers["content-security-policy"]
+    assert "script-src 'self';" in headers["content-security-policy"]
+    assert "require-trusted-types-for 'script'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["x-content-type-options"] == "nosniff"
 
