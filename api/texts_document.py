@@ -7,10 +7,13 @@ DOCUMENT_TEXTS: dict[str, tuple[str, str]] = {
     "trail": ("Treffene i søket", "Treffa i søket"),
     "trail_search": ("Søk:", "Søk:"),
     "trail_at": ("Treff {rank} av {count}", "Treff {rank} av {count}"),
+    "trail_at_near": ("Tekst {rank} av {count}", "Tekst {rank} av {count}"),
     "trail_near": (
-        "Søket ga ingen treff. Dette er nr. {rank} av {count} tekster som ligger nærmest.",
-        "Søket gav ingen treff. Dette er nr. {rank} av {count} tekstar som ligg nærmast.",
+        "Søket ga ingen treff. Dette er en av tekstene som ligger nærmest.",
+        "Søket gav ingen treff. Dette er ein av tekstane som ligg nærmast.",
     ),
+    "trail_previous_near": ("Forrige tekst", "Førre tekst"),
+    "trail_next_near": ("Neste tekst", "Neste tekst"),
     "trail_previous": ("Forrige treff", "Førre treff"),
     "trail_next": ("Neste treff", "Neste treff"),
     "trail_lost": (
@@ -81,6 +84,7 @@ DOCUMENT_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "picture_previous": ("Forrige side", "Førre side"),
     "picture_next": ("Neste side", "Neste side"),
+    "picture_whole": ("Åpne bildet i full størrelse", "Opne biletet i full storleik"),
     "picture_hide": ("Skjul bildet", "Gøym biletet"),
     "picture_unknown": (
         "Det finnes ikke noe bilde: Kjelda vet ikke hvilken fil teksten er lest fra.",

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 GRAM = 12  # letters in a row that are no chance
 _NEAR = 40  # letters that a note or a number between two lines may take
+_MOST = 100  # places of the same letters that are looked at
 _SHORT = 4  # letters in a row that count where the text goes on at once
 
 
@@ -59,12 +60,12 @@ def _next(
 ) -> tuple[int, int]:
     """Where the quote goes on from ``at``, and for how long: (start, length), or (0, 0)."""
     gram = quote[at : at + GRAM]
-    if len(gram) == GRAM:
-        starts = places.get(gram, ())
-        # Nearest to where the last stretch ended; what comes before costs more.
-        best = min(starts, default=None, key=lambda s: s - after if s >= after else 2 * (after - s))
-        if best is not None:
-            return best, _same(quote, at, page, best)
+    starts = places.get(gram, [])[:_MOST] if len(gram) == GRAM else []
+    if starts:
+        # The longest; of equals the one nearest to where the last stretch ended.
+        same = {start: _same(quote, at, page, start) for start in starts}
+        best = max(starts, key=lambda start: (same[start], -abs(start - after)))
+        return best, same[best]
     if not after:
         return 0, 0
     # A few letters between two things that were left out: only right where the text goes on.

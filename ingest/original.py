@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -45,11 +46,25 @@ def original(home: Path, source: str, known: Known) -> bytes:
 
 
 def is_at_hand(home: Path, source: str, known: Known) -> bool:
-    """Whether there is a file to look into; whether it is still the same, ``original`` tells."""
+    """Whether the same file is still there. An archive is not opened to tell."""
     if known.content is None or not _DIGEST.fullmatch(known.content):
         return False
-    path, _ = _named(source, known)
-    return (home / FOLDER / known.content).is_file() or (path is not None and path.is_file())
+    if (home / FOLDER / known.content).is_file():
+        return True
+    path, member = _named(source, known)
+    try:
+        if path is None or not path.is_file():
+            return False
+        stat = path.stat()
+        return bool(member) or _digest(path, stat.st_mtime_ns, stat.st_size) == known.content
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=1_000)
+def _digest(path: Path, _changed: int, _size: int) -> str | None:
+    """The digest of a file's bytes, found once for each state of the file."""
+    return next((content_digest(data) for data in _read(path)), None)
 
 
 def _candidates(shelved: Path, source: str, known: Known) -> Iterator[bytes]:
