@@ -152,8 +152,9 @@ def _matchers(asked: str, sections: Sequence[Section]) -> list[_Matcher]:
 
 def _literal(phrase: str) -> _Matcher:
     """Finds the words as they stand, whatever white space parts them."""
-    parts = re.sub(r"§(?=\w)", "§ ", phrase).split()
-    gap = r"\s*" if parts[0].startswith("§") else r"\s+"  # §4 and § 4 are the same
+    parts, gap = phrase.split(), r"\s+"
+    if phrase.lstrip().startswith("§"):  # §14a and § 14 a are the same
+        parts, gap = re.findall(r"\d+|[^\W\d]+|[^\w\s]+", phrase), r"\s*"
     words_in_a_row = gap.join(map(re.escape, parts))
     pattern = re.compile(rf"(?<!\w){words_in_a_row}(?!\w)", re.IGNORECASE)
 

@@ -30,11 +30,13 @@ class Trail:
     """The search that led here, and where its hits stand.
 
     ``rank`` of ``count`` is this passage; None where no passage is open, or where it is no hit
-    (``lost``). ``near`` says that the search found nothing, and these only lie near.
+    (``lost``). ``anchor`` is that hit's own number
+    on the search page. ``near`` says that the search found nothing, and these only lie near.
     """
 
     asked: Asked
     rank: int | None = None
+    anchor: int | None = None
     count: int = 0
     before: Step | None = None
     after: Step | None = None
@@ -64,6 +66,7 @@ def follow(
     return Trail(
         asked,
         rank=at + 1,
+        anchor=hits[at].rank,
         count=len(hits),
         before=_step(hits[at - 1], asked) if at else None,
         after=_step(hits[at + 1], asked) if at + 1 < len(hits) else None,

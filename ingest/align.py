@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 GRAM = 12  # letters in a row that are no chance
 _NEAR = 40  # letters that a note or a number between two lines may take
 _MOST = 100  # places of the same letters that are looked at
+_APART = 80  # letters between two stretches that do not belong together
+_FEW = 24  # letters that may stand elsewhere by chance
 _SHORT = 4  # letters in a row that count where the text goes on at once
 
 
@@ -52,7 +54,18 @@ def align(quote: str, page: str) -> list[tuple[int, int]]:
             after, at = start + length, at + length
         else:
             at += 1
-    return found
+    return _together(found)
+
+
+def _together(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Without single words far from the rest: a long word may well stand elsewhere too."""
+    groups: list[list[tuple[int, int]]] = []
+    for start, end in sorted(found):
+        if not groups or start - max(b for _, b in groups[-1]) > _APART:
+            groups.append([])
+        groups[-1].append((start, end))
+    kept = [group for group in groups if sum(b - a for a, b in group) >= _FEW]
+    return [stretch for group in kept or groups for stretch in group]
 
 
 def _next(

@@ -37,6 +37,10 @@ class Rectangle:
     right: float
     bottom: float
 
+    def turned(self) -> Rectangle:
+        """The same with left for top: what runs down then runs across."""
+        return Rectangle(self.top, self.left, self.bottom, self.right)
+
 
 def main() -> None:
     """Draw one picture."""
@@ -91,19 +95,28 @@ def boxes(page: Any, quote: str, width: int, height: int) -> tuple[list[Rectangl
     codes = (raw.FPDFText_GetUnicode(text, at) for at in range(count))
     page_letters, origin = spelt(chr(code) if 0 < code < 0x110000 else " " for code in codes)
     stretches = align(wanted, page_letters)
-    found: list[Rectangle] = []
-    for start, end in stretches:
-        line: Rectangle | None = None
-        for character in dict.fromkeys(origin[start:end]):
-            box = _box(page, text, character, width, height)
-            if box is None:
-                continue
-            if line is not None and _on_a_line(line, box):
-                line = found[-1] = _both(line, box)
-            else:
-                line = box
-                found.append(box)
-    return _joined(found), sum(end - start for start, end in stretches) / len(wanted)
+    characters = [
+        box
+        for start, end in stretches
+        for character in dict.fromkeys(origin[start:end])
+        if (box := _box(page, text, character, width, height)) is not None
+    ]
+    share = sum(end - start for start, end in stretches) / len(wanted)
+    # Lines may run down the picture, on a page that is turned: fewer boxes tell which way it is.
+    across = lines_of(characters)
+    down = [box.turned() for box in lines_of([box.turned() for box in characters])]
+    return min(across, down, key=len), share
+
+
+def lines_of(characters: list[Rectangle]) -> list[Rectangle]:
+    """Boxes of characters that follow each other on one line made one."""
+    lines: list[Rectangle] = []
+    for box in characters:
+        if lines and _on_a_line(lines[-1], box):
+            lines[-1] = _both(lines[-1], box)
+        else:
+            lines.append(box)
+    return lines
 
 
 def _box(page: Any, text: Any, character: int, width: int, height: int) -> Rectangle | None:
@@ -139,17 +152,6 @@ def _both(one: Rectangle, other: Rectangle) -> Rectangle:
         max(one.right, other.right),
         max(one.bottom, other.bottom),
     )
-
-
-def _joined(found: list[Rectangle]) -> list[Rectangle]:
-    """Boxes of one line that follow each other made one."""
-    joined: list[Rectangle] = []
-    for box in found:
-        if joined and _on_a_line(joined[-1], box):
-            joined[-1] = _both(joined[-1], box)
-        else:
-            joined.append(box)
-    return joined
 
 
 def boxed(picture: Image, rectangles: list[Rectangle]) -> None:
