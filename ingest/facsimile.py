@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DPI = 150
 LONGEST = 2_400  # pixels of the longer side: A3 at 150 dpi; a wall map is made smaller
 MEMORY = 2 << 30  # bytes of address space
-SECONDS = 20  # of processor time
+SECONDS = 12  # of processor time
 _MOST_CHARACTERS = 100_000  # of one page
 _FILL = (255, 231, 130)
 _LINE = (138, 75, 0)

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-SECONDS = 20.0  # for one picture, with the start of its process
+SECONDS = 15.0  # for one picture, with the start of its process
 WAIT = 10.0  # seconds that a picture waits for others to be drawn
 AT_ONCE = 2  # processes; searching needs the cores too
 KEPT = 24  # pictures of about 100 kB
