@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from api import browse, changes, errors, pages, routes, search_page
+from api import browse, changes, document, errors, pages, picture, routes, search_page
 from api.base import Base, Opener, opener
 from api.feedback import guard, missing
 from api.feedback import pages as feedback
@@ -63,6 +63,8 @@ def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
     app.include_router(routes.router)
     app.include_router(search_page.router)
     app.include_router(pages.router)
+    app.include_router(document.router)
+    app.include_router(picture.router)
     app.include_router(changes.router)
     app.include_router(browse.router)
     app.include_router(feedback.router)

@@ -62,17 +62,22 @@ class Asked:
     def address(self, **changed: object) -> str:
         """The page's address, with some values changed."""
         asked = replace(self, **changed)  # type: ignore[arg-type]
-        pairs: list[tuple[str, object]] = [("q", asked.q)] if asked.submitted else []
-        pairs += [("mode", asked.mode)] if asked.mode is not Mode.HYBRID else []
-        pairs += [("limit", asked.limit)] if asked.limit != DEFAULT_LIMIT else []
-        pairs += [("type", value) for value in asked.types]
-        pairs += [("language", value) for value in asked.languages]
-        pairs += [("publisher", value) for value in asked.publishers]
-        pairs += [("area", value) for value in asked.areas]
-        pairs += [("status", value) for value in asked.statuses]
-        pairs += [(name, v) for name in ("year_from", "year_to") if (v := getattr(asked, name))]
-        pairs += [("lang", asked.lang)] if asked.lang else []
-        return f"/?{urlencode(pairs)}" if pairs else "/"
+        parameters = asked.parameters()
+        return f"/?{parameters}" if parameters else "/"
+
+    def parameters(self) -> str:
+        """The state as it stands in an address; a hit's link carries it too."""
+        pairs: list[tuple[str, object]] = [("q", self.q)] if self.submitted else []
+        pairs += [("mode", self.mode)] if self.mode is not Mode.HYBRID else []
+        pairs += [("limit", self.limit)] if self.limit != DEFAULT_LIMIT else []
+        pairs += [("type", value) for value in self.types]
+        pairs += [("language", value) for value in self.languages]
+        pairs += [("publisher", value) for value in self.publishers]
+        pairs += [("area", value) for value in self.areas]
+        pairs += [("status", value) for value in self.statuses]
+        pairs += [(name, v) for name in ("year_from", "year_to") if (v := getattr(self, name))]
+        pairs += [("lang", self.lang)] if self.lang else []
+        return urlencode(pairs)
 
     def without(self, name: str, value: object) -> str:
         """The address with one filter value taken away."""

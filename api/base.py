@@ -14,6 +14,7 @@ from search.values import Query, SearchResult
 
 if TYPE_CHECKING:
     from search.store.history import Change, Edition
+    from search.store.truth import Known
 
 WARM_UP = "rettleiing"  # any word will do: it loads model and index
 
@@ -49,6 +50,12 @@ class Searching(Protocol):
 
     def documents(self) -> list[Document]:
         """All documents, without their sections."""
+
+    def replaces(self, document_id: str) -> list[Document]:
+        """The documents that this one takes the place of."""
+
+    def provenance(self, document_id: str) -> tuple[str, Known] | None:
+        """Where a document was read from, and its digests."""
 
     def currency(self) -> dict[str, Any]:
         """How current the base is."""

@@ -61,7 +61,9 @@ class SafeHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = {**HEADERS, "cache-control": kept}
+                headers = {"cache-control": kept, **HEADERS}
+                if any(name.lower() == b"cache-control" for name, _ in message["headers"]):
+                    del headers["cache-control"]  # an answer that says so itself
                 message["headers"] = [
                     *message["headers"],
                     *((name.encode(), value.encode()) for name, value in headers.items()),

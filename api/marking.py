@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +20,25 @@ _SHORTEST = 3  # words; a shorter common run is chance
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text that is marked or not."""
+    """A stretch of text that is marked (cited, or a word of the search) or not.
+
+    ``found`` says that a search within the document met it, ``spot`` that a new place of that
+    search begins here, by its number.
+    """
 
     text: str
     marked: bool
+    found: bool = False
+    spot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """[start, end) of a word that a search within the document met; see ``Run.spot``."""
+
+    start: int
+    end: int
+    spot: int | None = None
 
 
 def find_passage(passage: Passage, sections: Sequence[Section]) -> dict[int, list[Span]]:
@@ -94,15 +110,48 @@ def runs(text: str, spans: Iterable[Span], start: int = 0) -> list[Run]:
     return cut
 
 
-def paragraphs(text: str, spans: Sequence[Span] = ()) -> Iterator[list[Run]]:
-    """The runs of each paragraph."""
+def layered(text: str, spans: Sequence[Span], found: Sequence[Found], start: int = 0) -> list[Run]:
+    """The text cut at the spans and at what was found, which may overlap."""
+    last = start + len(text)
+    near = [one for one in found if one.start < last and one.end > start]
+    if not near:
+        return runs(text, spans, start)
+    edges = {start, last, *(e for span in spans for e in span)}
+    edges |= {edge for one in near for edge in (one.start, one.end)}
+    cut: list[Run] = []
+    for a, b in itertools.pairwise(sorted(edge for edge in edges if start <= edge <= last)):
+        marked = any(begins <= a < ends for begins, ends in spans)
+        met = next((one for one in near if one.start <= a < one.end), None)
+        spot = met.spot if met is not None and met.start == a else None
+        cut.append(Run(text[a - start : b - start], marked, met is not None, spot))
+    return cut
+
+
+def paragraph_spans(text: str) -> Iterator[Span]:
+    """[start, end) of each paragraph."""
     at = 0
     for end, after in [*(m.span() for m in _PARAGRAPH.finditer(text)), (len(text), len(text))]:
         if text[at:end].strip():
-            yield runs(text[at:end], spans, at)
+            yield at, end
         at = after
+
+
+def paragraphs(
+    text: str, spans: Sequence[Span] = (), found: Sequence[Found] = ()
+) -> Iterator[list[Run]]:
+    """The runs of each paragraph."""
+    for start, end in paragraph_spans(text):
+        yield layered(text[start:end], spans, found, start)
 
 
 def marks_of(found: Mapping[int, Sequence[Span]], number: int) -> Sequence[Span]:
     """The spans in one section."""
     return found.get(number, ())
+
+
+def common(before: Sequence[str], now: Sequence[str]) -> int:
+    """How many headings two trails share from the top."""
+    same = 0
+    while same < min(len(before), len(now)) and before[same] == now[same]:
+        same += 1
+    return same

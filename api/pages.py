@@ -1,9 +1,8 @@
-"""The web pages: how they are rendered, and the document, API list and errors."""
+"""The web pages: how they are rendered, and help, API list and errors."""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api import acute, places, reading
+from api import acute, places
 from api.marking import runs
-from api.result import document_path, passage_path, source_url
-from api.routes import COOKIE, base_of, endpoints, with_edition, written_of
+from api.result import document_path, hit_path, quoted_url
+from api.routes import COOKIE, endpoints, written_of
 from api.texts import WRITTEN, Written, text
 from corpus.acute import LANGUAGES, acute_help
 from corpus.currency import disagree
-from corpus.documents import Place, Status
+from corpus.documents import Status
 from corpus.sources import CARD
 from search.query import MAX_LENGTH
 
@@ -53,8 +52,8 @@ def _environment() -> Environment:
         "day": places.day,
         "lang_of": places.lang_attribute,
         "document_path": document_path,
-        "passage_path": passage_path,
-        "source_url": source_url,
+        "hit_path": hit_path,
+        "quoted_url": quoted_url,
         "runs": runs,
         "warnings": WARNINGS,
     }
@@ -66,44 +65,6 @@ def _static(name: str) -> str:
     """A static file's address, which changes with its content."""
     mark = hashlib.blake2b((HERE / "static" / name).read_bytes(), digest_size=6).hexdigest()
     return f"/static/{name}?v={mark}"
-
-
-@router.get("/dokument/{document_id}")
-def document_page(request: Request, document_id: str) -> HTMLResponse:
-    """A document, opened at a passage (``?passage=N``) or at a part (``?del=N``)."""
-    searcher = base_of(request).searcher()
-    present, earlier = with_edition(searcher, document_id, _number(request, "utgave"))
-    found = earlier.document if earlier else present
-    number = _number(request, "passage")
-    passage = None
-    if number is not None:
-        those = searcher.passages_of(found.id) if earlier is None else earlier.passages
-        passage = next((p for p in those if p.number == number), None)
-    view = reading.read(found, passage, _number(request, "del") or 1)
-    linked = {
-        name: searcher.document(target)
-        for name, target in (
-            ("replaced_by", present.replaced_by),
-            ("translation_of", present.translation_of),
-        )
-        if target
-    }
-    return page(
-        request,
-        "document.html",
-        document=found,
-        present=present,
-        until=date.fromisoformat(earlier.until[:10]) if earlier else None,
-        edition=found.edition if earlier else None,
-        editions=[
-            (number, date.fromisoformat(until[:10]))
-            for number, until in reversed(searcher.editions(found.id))
-        ],
-        conflict=disagree(present.claims),
-        reading=view,
-        linked={name: other for name, other in linked.items() if other},
-        original=source_url(found, passage.place if passage else Place()),
-    )
 
 
 @router.get(acute.PATH)
@@ -153,8 +114,3 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     if asked in WRITTEN and request.cookies.get(COOKIE) != written:
         answer.set_cookie(COOKIE, written, max_age=31_536_000, httponly=True, samesite="lax")
     return answer
-
-
-def _number(request: Request, name: str) -> int | None:
-    value = request.query_params.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from api.marking import Run, find_passage, marks_of, paragraphs
-from api.result import document_path
+from api.finding import Findings
+from api.marking import Run, common, find_passage, layered, marks_of, paragraphs
 from corpus.documents import Document, Passage, Place, Section
 
 WHOLE = 90_000  # characters; a document up to this size is shown whole
@@ -21,6 +21,7 @@ class Heading:
 
     level: int
     text: str
+    runs: tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,12 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the outline; ``depth`` counts from 0."""
+    """A line of the outline, and the part and section it leads to; ``depth`` counts from 0."""
 
     depth: int
     text: str
-    href: str
+    part: int
+    section: int
     place: Place
 
 
@@ -73,26 +75,38 @@ class Reading:
     part: int
     parts: int
     cited: Passage | None
+    starts: tuple[int, ...]
+
+    @property
+    def cited_here(self) -> bool:
+        """Whether the citation is in this part."""
+        return any(section.first_cited is not None for section in self.sections)
 
 
-def read(document: Document, passage: Passage | None, part: int = 1) -> Reading:
-    """The part that holds the passage, or the one asked for (the nearest there is)."""
+def read(
+    document: Document,
+    passage: Passage | None,
+    part: int | None = None,
+    findings: Findings | None = None,
+) -> Reading:
+    """The part asked for (the nearest there is), or else the one that holds the passage."""
     sections = document.sections
     cuts = part_starts(sections)
     found = {} if passage is None else find_passage(passage, sections)
     if passage is not None:
         first = min(found, default=min(passage.section, max(len(sections) - 1, 0)))
-        part = part_of(cuts, first)
+        part = part_of(cuts, first) if part is None else part
         found = found or {first: []}
-    part = min(max(part, 1), len(cuts))
+    part = min(max(part or 1, 1), len(cuts))
     start = cuts[part - 1]
     end = cuts[part] if part < len(cuts) else len(sections)
     return Reading(
-        sections=tuple(_views(sections, start, end, found)),
+        sections=tuple(_views(sections, start, end, found, findings)),
         outline=outline(document, cuts),
         part=part,
         parts=len(cuts),
         cited=passage,
+        starts=tuple(cuts),
     )
 
 
@@ -116,7 +130,11 @@ def part_of(starts: Sequence[int], section: int) -> int:
 
 
 def _views(
-    sections: Sequence[Section], start: int, end: int, found: dict[int, list[tuple[int, int]]]
+    sections: Sequence[Section],
+    start: int,
+    end: int,
+    found: dict[int, list[tuple[int, int]]],
+    findings: Findings | None,
 ) -> list[SectionView]:
     views: list[SectionView] = []
     trail: tuple[str, ...] = ()
@@ -125,13 +143,14 @@ def _views(
     for number in range(start, end):
         section = sections[number]
         spans = marks_of(found, number)
-        blocks = tuple(block(paragraph) for paragraph in paragraphs(section.text, spans))
+        met = findings.in_text.get(number, ()) if findings else ()
+        blocks = tuple(block(paragraph) for paragraph in paragraphs(section.text, spans, met))
         marked = [i for i, item in enumerate(blocks) if item.marked] or [0]
         views.append(
             SectionView(
                 number=number,
                 place=section.place,
-                headings=_new_headings(trail, section.headings),
+                headings=_new_headings(trail, section.headings, number, findings),
                 blocks=blocks,
                 page_starts=section.place.page is not None and section.place.page != page,
                 cited=number in found,
@@ -151,7 +170,7 @@ def block(paragraph: Sequence[Run]) -> Block:
             if number:
                 lines.append([])
             if text:
-                lines[-1].append(Run(text, run.marked))
+                lines[-1].append(replace(run, text=text, spot=None if number else run.spot))
     lines = [line for line in lines if line]
     if not all("".join(run.text for run in line).startswith(_DASH) for line in lines):
         return Block(is_list=False, lines=(tuple(paragraph),))
@@ -165,23 +184,23 @@ def _without(line: Sequence[Run], length: int) -> tuple[Run, ...]:
         taken = min(length, len(run.text))
         length -= taken
         if rest := run.text[taken:]:
-            kept.append(Run(rest, run.marked))
+            kept.append(replace(run, text=rest))
     return tuple(kept)
 
 
-def _new_headings(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[Heading, ...]:
+def _new_headings(
+    before: tuple[str, ...], now: tuple[str, ...], number: int, findings: Findings | None
+) -> tuple[Heading, ...]:
     """What of a heading trail was not printed with the section before."""
-    same = _common(before, now)
+    met = findings.in_headings if findings else {}
     return tuple(
-        Heading(min(2 + depth, 6), heading) for depth, heading in enumerate(now) if depth >= same
+        Heading(
+            min(2 + depth, 6),
+            now[depth],
+            tuple(layered(now[depth], (), met.get((number, depth), ()))),
+        )
+        for depth in range(common(before, now), len(now))
     )
-
-
-def _common(before: tuple[str, ...], now: tuple[str, ...]) -> int:
-    same = 0
-    while same < min(len(before), len(now)) and before[same] == now[same]:
-        same += 1
-    return same
 
 
 def outline(document: Document, starts: Sequence[int]) -> tuple[Entry, ...]:
@@ -189,10 +208,9 @@ def outline(document: Document, starts: Sequence[int]) -> tuple[Entry, ...]:
     entries: list[Entry] = []
     trail: tuple[str, ...] = ()
     for number, section in enumerate(document.sections):
-        same = _common(trail, section.headings)
-        for depth in range(same, len(section.headings)):
-            address = f"{document_path(document.id)}?del={part_of(starts, number)}#s{number}"
-            entries.append(Entry(depth, section.headings[depth], address, section.place))
+        part = part_of(starts, number)
+        for depth in range(common(trail, section.headings), len(section.headings)):
+            entries.append(Entry(depth, section.headings[depth], part, number, section.place))
         trail = section.headings
     for deepest in range(max((e.depth for e in entries), default=0), 0, -1):
         if len(entries) <= OUTLINE:

@@ -14,6 +14,8 @@ from search.store.history import Change
 from search.values import Hit, Notice, SearchResult
 
 _LOVDATA = re.compile(r"https://lovdata\.no/dokument/(?:NL|SF)/(?:lov|forskrift)/[\d-]+$")
+_HTML = "text/html"
+_FRAGMENT_WORDS = 5  # of the start and of the end of a quote
 _FRAGMENT = "-._~!$&'()*+,;=:@/?%"  # what stands in a URL's fragment as it is
 
 
@@ -188,6 +190,11 @@ def passage_path(passage: Passage, edition: int, more: str = "") -> str:
     return f"{path}?{parameters}#sitat"
 
 
+def hit_path(hit: Hit, search: str) -> str:
+    """A hit's page on a Kjelda server, with the search that it is a hit of (its parameters)."""
+    return passage_path(hit.passage, hit.document.edition, search)
+
+
 def source_url(document: Document, place: Place) -> str | None:
     """The original at the place, or None where it has no web address.
 
@@ -209,6 +216,36 @@ def source_url(document: Document, place: Place) -> str | None:
     if place.anchor:
         return f"{base}#{quote(place.anchor.removeprefix('#'), safe=_FRAGMENT)}"
     return document.uri
+
+
+def quoted_url(document: Document, passage: Passage) -> str | None:
+    """The original with the passage's words marked by the browser, where nothing else leads there.
+
+    A text fragment (``#:~:text=``) for a page of HTML without an anchor at the place; an anchor
+    or a PDF's page is surer, and a card or a text of our own has other words than the original.
+    """
+    address = source_url(document, passage.place)
+    if address is None or document.media_type != _HTML or address != document.uri or "#" in address:
+        return address
+    fragment = text_fragment(passage.text)
+    return f"{address}#:~:text={fragment}" if fragment else address
+
+
+def text_fragment(text: str) -> str:
+    """``first%20words,last%20words`` of a text: short, so that a small change does no harm."""
+    lines = [line.removeprefix("- ").split() for line in text.split("\n")]
+    lines = [line for line in lines if line]
+    if not lines:
+        return ""
+    first, last = lines[0], lines[-1]
+    if len(lines) == 1 and len(first) <= 2 * _FRAGMENT_WORDS:
+        return _fragment(first)
+    return f"{_fragment(first[:_FRAGMENT_WORDS])},{_fragment(last[-_FRAGMENT_WORDS:])}"
+
+
+def _fragment(words: list[str]) -> str:
+    # A hyphen, a comma and an ampersand part the pieces of a directive: as text they are escaped.
+    return quote(" ".join(words), safe="").replace("-", "%2D")
 
 
 def _iso(day: date | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from api import texts_browse, texts_feedback
+from api.texts_document import DOCUMENT_TEXTS
 from corpus.areas import AREAS
 
 Written = Literal["nb", "nn"]
@@ -276,6 +277,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     # Areas
     "area_0": ("Alle områdene", "Alle områda"),
     **{f"area_{area.number}": (area.nb, area.nn) for area in AREAS},
+    **DOCUMENT_TEXTS,
     # Notices
     "notice": ("Merk", "Merk"),
     # Changes

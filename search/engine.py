@@ -20,7 +20,7 @@ from search.errors import ModelMismatch
 from search.excerpt import cut, marks, matches
 from search.index import Index, State
 from search.store.history import Change, Edition
-from search.store.truth import Truth
+from search.store.truth import Known, Truth
 from search.store.vectors import Floats
 from search.values import Filters, Hit, LawReference, Mode, Query, SearchResult
 
@@ -308,6 +308,20 @@ class Searcher:
     def documents(self) -> list[Document]:
         """All documents, without their sections."""
         return self._truth.documents()
+
+    def replaces(self, document_id: str) -> list[Document]:
+        """The documents that this one takes the place of, without their sections, by id."""
+        with self._index.state() as state:
+            heirs = ((id, one.replaced_by) for id, one in state.documents.items())
+            return [state.documents[id] for id, heir in sorted(heirs) if heir == document_id]
+
+    def provenance(self, document_id: str) -> tuple[str, Known] | None:
+        """(source, what is known of it): where a document was read from, or None."""
+        found = self._truth.provenance(document_id)
+        if found is None:
+            return None
+        source, collection, digest, content = found
+        return source, Known(document_id, digest, collection, content)
 
     def publishers(self) -> list[str]:
         """All publishers in the base, in alphabetical order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import socket
 import threading
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
 from api.app import create_app
 from api.settings import Settings
@@ -92,7 +95,7 @@ The county municipality is responsible for guidance of the municipalities.
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory, model: Encoder) -> Iterator[str]:
-    """The address of a server with six documents, one of them too long for one page."""
+    """The address of a server with seven documents, one too long for one page, one a PDF."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     files = tmp_path_factory.mktemp("files")
@@ -101,11 +104,23 @@ def address(tmp_path_factory: pytest.TempPathFactory, model: Encoder) -> Iterato
     (files / "gammal.md").write_text(GUIDE.format("tidligere ", "superseded", 2010))
     (files / "framlegg.md").write_text(BILL)
     (files / "english.md").write_text(ENGLISH)
+    (files / "brann.pdf").write_bytes(_pdf())
     paragraph = "Kommunen skal rettleie om tilskot. " * 46
     long = "".join(f"\n\n## § {n}. Paragraf {n}\n\n{paragraph}" for n in range(1, 61))
     long = long.replace("## § 56.", "Ein særskild frist gjeld for fiskarar.\n\n## § 56.")
     (files / "lang.md").write_text(f"---\ntitle: Lang lov\ntype: act\n---\n{long}\n")
     yield from _serve(files, tmp_path_factory.mktemp("home"), model)
+
+
+def _pdf() -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.setTitle("Brannvern i skulebygg")
+    canvas.drawString(72, 700, "Brannvernleiaren skal gje opplæring i sløkking kvart")
+    canvas.drawString(72, 680, "einaste år, og føre bok over kven som har vore med.")
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
 
 
 def _serve(files: Path, home: Path, model: Encoder) -> Iterator[str]:

@@ -218,7 +218,7 @@ def test_the_description_covers_every_endpoint(client: TestClient) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/health", "/nothing", "/static/kjelda.css", "/api"])
 def test_every_answer_is_protected(client: TestClient, path: str) -> None:
-    """Nothing from elsewhere, no text as script, no framing, no referrer with the question."""
+    """Nothing from elsewhere, no script but ours, no framing, no referrer with the question."""
     headers = client.get(path).headers
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "script-src 'self';" in headers["content-security-policy"]

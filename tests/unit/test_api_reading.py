@@ -113,13 +113,16 @@ def test_a_long_document_is_cut_between_sections() -> None:
 
 
 def test_the_part_with_the_passage_is_shown() -> None:
-    """A citation opens its part, whatever part was asked for, and is announced once."""
+    """A citation opens its part and is announced once; a part that is asked for goes before it."""
     sections = [Section((f"§ {n}",), f"nummer {n} " * 1_200) for n in range(40)]
     cited = passage("nummer 30 nummer 30", 30)
-    view = read(document(*sections), cited, 1)
+    view = read(document(*sections), cited)
     assert part_of(part_starts(sections), 30) == view.part
     assert [s.number for s in view.sections if s.first_cited is not None] == [30]
-    assert view.outline[30].href.endswith(f"?del={view.part}#s30")
+    assert (view.outline[30].part, view.outline[30].section) == (view.part, 30)
+    assert view.cited_here
+    first = read(document(*sections), cited, 1)
+    assert (first.part, first.cited, first.cited_here) == (1, cited, False)
 
 
 def test_a_part_that_is_not_there_gives_the_nearest() -> None:

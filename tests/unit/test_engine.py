@@ -391,3 +391,23 @@ def test_what_lies_far_off_and_has_no_word_is_not_shown(base: Any) -> None:
     assert len(searcher.search(parse("tilskudd")).hits) == 2
     base.encoder.nothing_below = 0.99
     assert [hit.document.id for hit in searcher.search(parse("tilskudd")).hits] == ["near"]
+
+
+def test_what_a_document_took_the_place_of_is_known(base: Any) -> None:
+    """Both ways: the old one names its heir, and the heir is asked what it replaces."""
+    base.put("ny", "Ny tekst.")
+    base.put("gammal", "Gammal tekst.", replaced_by="ny")
+    base.put("anna", "Anna tekst.", replaced_by="borte")
+    base.publish()
+    searcher = base.searcher()
+    assert [document.id for document in searcher.replaces("ny")] == ["gammal"]
+    assert searcher.replaces("gammal") == []
+
+
+def test_where_a_document_was_read_from_is_known(base: Any) -> None:
+    """Its source and collection, as ingest named them; nothing of one that isn't there."""
+    base.put("d", "Tekst.")
+    base.publish()
+    source, known = base.searcher().provenance("d")
+    assert (source, known.collection, known.document_id) == ("test|d", "test", "d")
+    assert base.searcher().provenance("none") is None
