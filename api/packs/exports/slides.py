@@ -1,0 +1,249 @@
+"""A paper as PPTX: layout placeholders only, a title on every slide, the source on the slide
+and in its notes, and the sources last."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from api.packs.exports.html import fact_line, web
+from api.packs.exports.office import safe, tag
+from api.packs.exports.paper import Heads, Notes, Paper, Part, Quoted
+from api.packs.texts import text
+
+TITLE, CONTENT, SECTION = 0, 1, 2  # layouts of the library's template
+ROOM = 520  # characters of a quote on a slide of 20 points
+LINE = 62  # characters of a line there: a short line takes the room of a whole one
+SOURCES = 4  # on a slide
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph of a slide: runs of words, language and address."""
+
+    runs: tuple[tuple[str, str, str | None], ...]
+    small: bool = False
+    strong: bool = False
+
+
+def pptx(paper: Paper) -> bytes:
+    """The paper as a PowerPoint file."""
+    out = io.BytesIO()
+    _Writer(paper).write().save(out)
+    return out.getvalue()
+
+
+def split(parts: Sequence[Part], room: int = ROOM) -> list[list[str]]:
+    """A quote's lines for each slide: cut between lines, then sentences, then words."""
+    slides: list[list[str]] = [[]]
+    left = room
+    for line in _lines(parts):
+        for piece in _pieces(line, room):
+            need = max(len(piece), 1) + (-len(piece)) % LINE
+            if need > left and slides[-1]:
+                slides.append([])
+                left = room
+            slides[-1].append(piece)
+            left -= need
+    return slides
+
+
+def _lines(parts: Sequence[Part]) -> Iterator[str]:
+    for part in parts:
+        for line in part.lines:
+            yield f"– {line}" if part.is_list else line
+
+
+def _pieces(line: str, room: int) -> Iterator[str]:
+    """The line, or where it is too long its sentences put together as far as they fit."""
+    rest = line
+    while len(rest) > room:
+        cut = max(rest.rfind(end, 0, room) + 1 for end in (". ", "; ", ": ", "? ", "! "))
+        if cut < room // 3:
+            cut = rest.rfind(" ", 0, room)
+        if cut <= 0:
+            cut = room
+        yield rest[:cut].rstrip()
+        rest = rest[cut:].lstrip()
+    yield rest
+
+
+class _Writer:
+    def __init__(self, paper: Paper) -> None:
+        from pptx import Presentation
+        from pptx.util import Emu
+
+        self.paper = paper
+        self.say = partial(text, paper.written)
+        self.show = Presentation()
+        # The library's template is 4:3; the layouts are stretched with the slide.
+        wide = Emu(12192000)
+        share = wide / self.show.slide_width
+        for shape in [*self.show.slide_master.shapes] + [
+            shape for layout in self.show.slide_layouts for shape in layout.shapes
+        ]:
+            if shape._element.spPr.find(_a("xfrm")) is not None:  # noqa: SLF001
+                shape.left, shape.width = Emu(int(shape.left * share)), Emu(int(shape.width * share))
+        self.show.slide_width = wide
+        properties = self.show.core_properties
+        properties.title = safe(paper.title.text)
+        properties.language = tag(paper.written) or ""
+        properties.author = "Kjelda"
+
+    def write(self) -> Any:
+        paper = self.paper
+        first = self._slide(TITLE, paper.title.text, paper.title.lang)
+        self._fill(
+            first.placeholders[1],
+            [Line(((fact_line(fact), paper.written, None),)) for fact in paper.about],
+            16,
+        )
+        self._notes(first, [paper.advice])
+        for block in paper.blocks:
+            if isinstance(block, Heads):
+                self._divider(block)
+            elif isinstance(block, Notes):
+                self._note(block)
+            else:
+                self._quoted(block)
+        self._sources()
+        return self.show
+
+    def _divider(self, block: Heads) -> None:
+        slide = self._slide(SECTION, block.said.text, block.said.lang)
+        empty = slide.placeholders[1]
+        empty._element.getparent().remove(empty._element)  # noqa: SLF001
+
+    def _note(self, block: Notes) -> None:
+        """A note for the one who teaches: a slide of its own, split where it is long."""
+        cut = split(block.parts)
+        for number, lines in enumerate(cut):
+            title = self.say("note")
+            title = title if number == 0 else self.say("export_continued", title=title)
+            slide = self._slide(CONTENT, title, self.paper.written)
+            self._fill(slide.placeholders[1], [Line(((x, block.lang, None),)) for x in lines], 20)
+
+    def _quoted(self, block: Quoted) -> None:
+        cut = split(block.parts, ROOM - (120 if block.warning else 0))
+        place = f", {block.place}" if block.place else ""
+        for number, lines in enumerate(cut):
+            name = _shorten(block.title.text)
+            title = f"{name}{place}"
+            title = title if number == 0 else self.say("export_continued", title=title)
+            slide = self._slide(CONTENT, title, block.title.lang)
+            said: list[Line] = []
+            if block.warning:
+                said.append(Line(((block.warning, self.paper.written, None),), strong=True))
+            said += [Line(((line, block.lang, None),)) for line in lines]
+            said.append(
+                Line(
+                    (
+                        (f"{self.say('export_source')}: ", self.paper.written, None),
+                        (
+                            _shorten(block.reference.text, 160),
+                            block.reference.lang,
+                            block.original if web(block.original) else block.kjelda,
+                        ),
+                        (f" · {self._status(block)}", self.paper.written, None),
+                    ),
+                    small=True,
+                )
+            )
+            self._fill(slide.placeholders[1], said, 20)
+            self._notes(slide, self._about(block))
+
+    def _status(self, block: Quoted) -> str:
+        label = self.say("doc_status")
+        return next(fact_line(f) for f in block.facts if f.label == label)
+
+    def _about(self, block: Quoted) -> list[str]:
+        lines = [f"{block.label}: {block.reference.text}"]
+        if block.trail:
+            lines.append(block.trail.text)
+        if block.warning:
+            lines.append(block.warning)
+        lines += [fact_line(fact) for fact in block.facts]
+        lines.append(f"{self.say('open')}: {block.kjelda}")
+        if block.original:
+            lines.append(f"{self.say('source_open')}: {block.original}")
+        return lines
+
+    def _sources(self) -> None:
+        sources = self.paper.sources
+        for start in range(0, len(sources), SOURCES):
+            title = self.say("export_sources")
+            title = title if start == 0 else self.say("export_continued", title=title)
+            slide = self._slide(CONTENT, title, self.paper.written)
+            said = []
+            for source in sources[start : start + SOURCES]:
+                runs = [
+                    (source.said.text, source.said.lang, source.url if web(source.url) else None),
+                    (f" {self.say('doc_status')}: {source.status}.", self.paper.written, None),
+                ]
+                said.append(Line(tuple(runs)))
+            self._fill(slide.placeholders[1], said, 16)
+
+    def _slide(self, layout: int, title: str, lang: str) -> Any:
+        slide = self.show.slides.add_slide(self.show.slide_layouts[layout])
+        frame = slide.shapes.title.text_frame
+        self._runs(frame.paragraphs[0], ((title, lang, None),), 28 if layout == CONTENT else 36)
+        return slide
+
+    def _fill(self, placeholder: Any, lines: Sequence[Line], size: int) -> None:
+        frame = placeholder.text_frame
+        for number, line in enumerate(lines):
+            paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+            self._runs(paragraph, line.runs, 14 if line.small else size, strong=line.strong)
+            _no_bullet(paragraph)
+
+    def _runs(
+        self,
+        paragraph: Any,
+        runs: Sequence[tuple[str, str, str | None]],
+        size: int,
+        *,
+        strong: bool = False,
+    ) -> None:
+        from pptx.dml.color import RGBColor
+        from pptx.util import Pt
+
+        for words, lang, url in runs:
+            run = paragraph.add_run()
+            run.text = safe(words)
+            run.font.size = Pt(size)
+            if name := tag(lang):
+                run._r.get_or_add_rPr().set("lang", name)  # noqa: SLF001
+            if strong:
+                run.font.bold = True
+                run.font.color.rgb = RGBColor(0x8A, 0x2B, 0x0F)
+            if url:
+                run.hyperlink.address = safe(url)
+
+    def _notes(self, slide: Any, lines: Sequence[str]) -> None:
+        frame = slide.notes_slide.notes_text_frame
+        for number, line in enumerate(lines):
+            paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+            run = paragraph.add_run()
+            run.text = safe(line)
+            run._r.get_or_add_rPr().set("lang", tag(self.paper.written) or "")  # noqa: SLF001
+
+
+def _a(name: str) -> str:
+    return f"{{http://schemas.openxmlformats.org/drawingml/2006/main}}{name}"
+
+
+def _no_bullet(paragraph: Any) -> None:
+    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001
+    properties.set("marL", "0")
+    properties.set("indent", "0")
+    properties.append(properties.makeelement(_a("buNone"), {}))
+
+
+def _shorten(words: str, most: int = 70) -> str:
+    """A title that fits a slide; the notes and the last slide have it whole."""
+    if len(words) <= most:
+        return words
+    return words[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
