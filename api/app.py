@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from api import changes, errors, pages, routes
 from api.base import Base, Opener, opener
 from api.headers import SafeHeaders
+from api.packs.install import install as install_packs
 from search.errors import SearchError
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
     app.include_router(routes.router)
     app.include_router(pages.router)
     app.include_router(changes.router)
+    install_packs(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

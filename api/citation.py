@@ -24,6 +24,7 @@ _WORK = re.compile(
     r"^(?:(?:Prop|Meld|Innst|Dok|Ot\.\s?prp|St\.\s?meld|St\.\s?prp)\.?(?:\s?St\.)?\s?(?:nr\.\s?)?"
     r"\d+[:\s]?\d*\s?(?:[A-Z]{1,2}\s)?\(\d{4}[–-]\d{2,4}\)|NOU \d{4}:\s?\d+)"
 )
+_NOWHERE = Place()
 _RETRIEVED = {"nb": "Hentet {day} fra {url}", "nn": "Henta {day} frå {url}"}
 
 
@@ -50,7 +51,7 @@ class Source:
     title: str
     type: DocumentType
     language: Language
-    place: Place = Place()
+    place: Place = _NOWHERE
     short_title: str | None = None
     publisher: str | None = None
     published: date | None = None
@@ -87,7 +88,7 @@ class Source:
         return name[0].upper() + name[1:] if name else None
 
 
-def source_of(document: Document, place: Place = Place()) -> Source:  # noqa: B008 - frozen
+def source_of(document: Document, place: Place = _NOWHERE) -> Source:
     """A document, at a place, as a source."""
     return Source(
         document_id=document.id,

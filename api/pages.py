@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api import asking, places, reading
 from api.base import Searching
 from api.marking import runs
+from api.packs.texts import text as pack_text
 from api.result import document_path, passage_path, source_url
 from api.routes import base_of, endpoints, run_query, with_edition
 from api.texts import WRITTEN, Written, choose, text
@@ -55,6 +56,7 @@ def _environment() -> Environment:
         "lang_of": places.lang_attribute,
         "document_path": document_path,
         "passage_path": passage_path,
+        "pack_text": pack_text,
         "source_url": source_url,
         "runs": runs,
         "warnings": WARNINGS,

@@ -120,9 +120,7 @@ def _holder(quote: Quote, passages: Sequence[Passage]) -> Passage | None:
     return passages[sum(1 for start in starts if start <= at) - 1]
 
 
-def _later_wording(
-    quote: Quote, passages: Sequence[Passage]
-) -> tuple[Outcome, Passage | None]:
+def _later_wording(quote: Quote, passages: Sequence[Passage]) -> tuple[Outcome, Passage | None]:
     there = [p for p in passages if _is_there(quote, p)]
     words = quote.text.split()
     if found := _nearest(words, there, ALIKE_THERE):

@@ -97,7 +97,9 @@ class PackStore:
                     raise
                 db.execute("COMMIT")
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{self.path} can't be used ({error}); packs are kept there") from error
+            raise StoreError(
+                f"{self.path} can't be used ({error}); packs are kept there"
+            ) from error
 
     def create(self, title: str, contents: tuple[Content, ...] = (), copied: bool = False) -> str:
         """A new pack with these contents; gives its edit token. Raises PackRefused when full."""
@@ -249,7 +251,9 @@ def _order(db: sqlite3.Connection, pack: int) -> list[int]:
 
 
 def _write_order(db: sqlite3.Connection, order: list[int]) -> None:
-    db.executemany("UPDATE items SET position = ? WHERE id = ?", [(n, i) for n, i in enumerate(order)])
+    db.executemany(
+        "UPDATE items SET position = ? WHERE id = ?", [(n, i) for n, i in enumerate(order)]
+    )
 
 
 def _room(order: list[int]) -> None:

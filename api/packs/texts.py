@@ -22,18 +22,26 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "packs": ("Kurspakker", "Kurspakker"),
     "pack": ("Kurspakke", "Kurspakke"),
     "start_lead": (
-        "En kurspakke er en samling sitater du setter sammen til et kurs, med dine egne "
-        "overskrifter og merknader. Du kan laste den ned som Word, PowerPoint eller PDF, og se "
-        "etter om kildene er endret siden.",
-        "Ei kurspakke er ei samling sitat du set saman til eit kurs, med dine eigne overskrifter "
-        "og merknader. Du kan laste ho ned som Word, PowerPoint eller PDF, og sjå etter om "
-        "kjeldene er endra sidan.",
+        (
+            "En kurspakke er en samling sitater du setter sammen til et kurs, med dine egne "
+            "overskrifter og merknader. Du kan laste den ned som Word, PowerPoint eller PDF, og se "
+            "etter om kildene er endret siden."
+        ),
+        (
+            "Ei kurspakke er ei samling sitat du set saman til eit kurs, med dine eigne overskrifter "
+            "og merknader. Du kan laste ho ned som Word, PowerPoint eller PDF, og sjå etter om "
+            "kjeldene er endra sidan."
+        ),
     ),
     "start_how": (
-        "Søk, og velg «Legg i kurspakke» ved et treff. Pakken blir laget første gang. "
-        "Den har ingen konto og ikke noe passord: lenken er nøkkelen. Ta vare på den.",
-        "Søk, og vel «Legg i kurspakke» ved eit treff. Pakka blir laga første gongen. "
-        "Ho har ingen konto og ikkje noko passord: lenkja er nøkkelen. Ta vare på henne.",
+        (
+            "Søk, og velg «Legg i kurspakke» ved et treff. Pakken blir laget første gang. "
+            "Den har ingen konto og ikke noe passord: lenken er nøkkelen. Ta vare på den."
+        ),
+        (
+            "Søk, og vel «Legg i kurspakke» ved eit treff. Pakka blir laga første gongen. "
+            "Ho har ingen konto og ikkje noko passord: lenkja er nøkkelen. Ta vare på henne."
+        ),
     ),
     "start_current": ("Gå til pakken du arbeider med", "Gå til pakka du arbeider med"),
     "create": ("Lag en ny kurspakke", "Lag ei ny kurspakke"),
@@ -58,10 +66,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Til andre: den som har denne lenkja, kan berre lese",
     ),
     "links_keep": (
-        "Pakken finnes bare på lenkene. Lagre den første som bokmerke; ingen kan finne den igjen "
-        "for deg.",
-        "Pakka finst berre på lenkjene. Lagre den første som bokmerke; ingen kan finne henne att "
-        "for deg.",
+        (
+            "Pakken finnes bare på lenkene. Lagre den første som bokmerke; ingen kan finne den igjen "
+            "for deg."
+        ),
+        (
+            "Pakka finst berre på lenkjene. Lagre den første som bokmerke; ingen kan finne henne att "
+            "for deg."
+        ),
     ),
     "current": (
         "Det du legger til fra søket, kommer i denne pakken.",
@@ -182,8 +194,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "check_empty": ("Pakken har ingen sitater.", "Pakka har ingen sitat."),
     "check_against": (
-        "Sammenlignet {day} med basen. Kjelda ser bare det som er hentet inn.",
-        "Jamført {day} med basen. Kjelda ser berre det som er henta inn.",
+        "Sitatene er sammenlignet med basen slik den er nå. Kjelda ser bare det som er hentet inn.",
+        "Sitata er jamførte med basen slik han er no. Kjelda ser berre det som er henta inn.",
     ),
     "check_look": ("Se på disse", "Sjå på desse"),
     "check_fine": ("Som før", "Som før"),
@@ -229,10 +241,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "export_page": ("Side", "Side"),
     "export_of": ("av", "av"),
     "export_advice": (
-        "Sitatene er ordrette. Les kilden før du bygger på dem: de kan være endret etter at de "
-        "ble tatt.",
-        "Sitata er ordrette. Les kjelda før du byggjer på dei: dei kan vere endra etter at dei "
-        "vart tekne.",
+        (
+            "Sitatene er ordrette. Les kilden før du bygger på dem: de kan være endret etter at de "
+            "ble tatt."
+        ),
+        (
+            "Sitata er ordrette. Les kjelda før du byggjer på dei: dei kan vere endra etter at dei "
+            "vart tekne."
+        ),
     ),
     "export_links": ("Lenker", "Lenkjer"),
     "unknown": ("ikke kjent", "ikkje kjent"),
@@ -248,12 +264,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Alle dokument i basen som har minst eitt avsnitt om temaet, ikkje berre dei beste treffa.",
     ),
     "overview_cut": (
-        "Et avsnitt er med når ordene i søket står der (minst {share} prosent etter vekt), eller "
-        "når meningen ligger klart nærmere søket enn avsnittene ellers i basen. Et dokument som "
-        "sier det samme med helt andre ord, kan mangle.",
-        "Eit avsnitt er med når orda i søket står der (minst {share} prosent etter vekt), eller "
-        "når meininga ligg klart nærare søket enn avsnitta elles i basen. Eit dokument som "
-        "seier det same med heilt andre ord, kan mangle.",
+        (
+            "Et avsnitt er med når ordene i søket står der (minst {share} prosent etter vekt), eller "
+            "når meningen ligger klart nærmere søket enn avsnittene ellers i basen. Et dokument som "
+            "sier det samme med helt andre ord, kan mangle."
+        ),
+        (
+            "Eit avsnitt er med når orda i søket står der (minst {share} prosent etter vekt), eller "
+            "når meininga ligg klart nærare søket enn avsnitta elles i basen. Eit dokument som "
+            "seier det same med heilt andre ord, kan mangle."
+        ),
     ),
     "overview_count_one": ("1 dokument", "1 dokument"),
     "overview_count_many": ("{n} dokumenter", "{n} dokument"),
@@ -293,16 +313,24 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Merknaden har {length} teikn. Kort han ned til høgst {most}, eller del han i to.",
     ),
     "refused_items": (
-        "Pakken er full: den har plass til {most} sitater, overskrifter og merknader. Ta bort "
-        "noe, eller lag en ny pakke.",
-        "Pakka er full: ho har plass til {most} sitat, overskrifter og merknader. Ta bort "
-        "noko, eller lag ei ny pakke.",
+        (
+            "Pakken er full: den har plass til {most} sitater, overskrifter og merknader. Ta bort "
+            "noe, eller lag en ny pakke."
+        ),
+        (
+            "Pakka er full: ho har plass til {most} sitat, overskrifter og merknader. Ta bort "
+            "noko, eller lag ei ny pakke."
+        ),
     ),
     "refused_packs": (
-        "Det er ikke plass til flere pakker på denne tjeneren ({most}). Slett en du ikke bruker, "
-        "eller si fra til dem som driver Kjelda.",
-        "Det er ikkje plass til fleire pakker på denne tenaren ({most}). Slett ei du ikkje bruker, "
-        "eller sei frå til dei som driv Kjelda.",
+        (
+            "Det er ikke plass til flere pakker på denne tjeneren ({most}). Slett en du ikke bruker, "
+            "eller si fra til dem som driver Kjelda."
+        ),
+        (
+            "Det er ikkje plass til fleire pakker på denne tenaren ({most}). Slett ei du ikkje bruker, "
+            "eller sei frå til dei som driv Kjelda."
+        ),
     ),
     "refused_size": (
         "Det som ble sendt, er for stort. Kort ned teksten.",
@@ -335,12 +363,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "refused_heading_page": ("Det gikk ikke", "Det gjekk ikkje"),
     "unavailable_pdf": (
-        "PDF kan ikke lages på denne tjeneren: biblioteket Pango mangler. Den som driver Kjelda, "
-        "kan installere det (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
-        "libharfbuzz-subset0). De andre formatene virker.",
-        "PDF kan ikkje lagast på denne tenaren: biblioteket Pango manglar. Den som driv Kjelda, "
-        "kan installere det (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
-        "libharfbuzz-subset0). Dei andre formata verkar.",
+        (
+            "PDF kan ikke lages på denne tjeneren: biblioteket Pango mangler. Den som driver Kjelda, "
+            "kan installere det (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
+            "libharfbuzz-subset0). De andre formatene virker."
+        ),
+        (
+            "PDF kan ikkje lagast på denne tenaren: biblioteket Pango manglar. Den som driv Kjelda, "
+            "kan installere det (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
+            "libharfbuzz-subset0). Dei andre formata verkar."
+        ),
     ),
 }
 

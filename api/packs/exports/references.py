@@ -94,7 +94,7 @@ def ris(pack: Pack, written: Written, address: str) -> str:
     """RIS; lines end as the format wants (CRLF). The places stand in SP and in the notes."""
     out: list[str] = []
     for entry in entries(pack, written, address):
-        quote = entry.quote
+        quote, issued = entry.quote, _issued(entry)
         fields: list[tuple[str, str | None]] = [
             ("TY", _kind(quote)[0]),
             ("ID", entry.id),
@@ -102,8 +102,8 @@ def ris(pack: Pack, written: Written, address: str) -> str:
             ("ST", quote.short_title),
             ("AU", f"{quote.publisher}," if quote.publisher and not entry.law else None),
             ("PB", "Lovdata" if entry.law else quote.publisher),
-            ("PY", str(_issued(entry).year) if _issued(entry) else None),
-            ("DA", _issued(entry).strftime("%Y/%m/%d/") if _issued(entry) else None),
+            ("PY", str(issued.year) if issued else None),
+            ("DA", issued.strftime("%Y/%m/%d/") if issued else None),
             ("M1", entry.law.code if entry.law else None),
             ("SP", ", ".join(entry.places) or None),
             ("UR", entry.url),

@@ -1,5 +1,4 @@
-"""A paper as PPTX: layout placeholders only, a title on every slide, the source on the slide
-and in its notes, and the sources last."""
+"""A paper as PPTX: placeholders only, a title on every slide, the source there and in the notes."""
 
 from __future__ import annotations
 
@@ -85,8 +84,11 @@ class _Writer:
         for shape in [*self.show.slide_master.shapes] + [
             shape for layout in self.show.slide_layouts for shape in layout.shapes
         ]:
-            if shape._element.spPr.find(_a("xfrm")) is not None:  # noqa: SLF001
-                shape.left, shape.width = Emu(int(shape.left * share)), Emu(int(shape.width * share))
+            if shape._element.spPr.find(_a("xfrm")) is not None:
+                shape.left, shape.width = (
+                    Emu(int(shape.left * share)),
+                    Emu(int(shape.width * share)),
+                )
         self.show.slide_width = wide
         properties = self.show.core_properties
         properties.title = safe(paper.title.text)
@@ -115,7 +117,7 @@ class _Writer:
     def _divider(self, block: Heads) -> None:
         slide = self._slide(SECTION, block.said.text, block.said.lang)
         empty = slide.placeholders[1]
-        empty._element.getparent().remove(empty._element)  # noqa: SLF001
+        empty._element.getparent().remove(empty._element)
 
     def _note(self, block: Notes) -> None:
         """A note for the one who teaches: a slide of its own, split where it is long."""
@@ -215,10 +217,10 @@ class _Writer:
             run.text = safe(words)
             run.font.size = Pt(size)
             if name := tag(lang):
-                run._r.get_or_add_rPr().set("lang", name)  # noqa: SLF001
+                run._r.get_or_add_rPr().set("lang", name)
             if strong:
                 run.font.bold = True
-                run.font.color.rgb = RGBColor(0x8A, 0x2B, 0x0F)
+                run.font.color.rgb = RGBColor.from_string("8A2B0F")
             if url:
                 run.hyperlink.address = safe(url)
 
@@ -228,7 +230,7 @@ class _Writer:
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
             run = paragraph.add_run()
             run.text = safe(line)
-            run._r.get_or_add_rPr().set("lang", tag(self.paper.written) or "")  # noqa: SLF001
+            run._r.get_or_add_rPr().set("lang", tag(self.paper.written) or "")
 
 
 def _a(name: str) -> str:
@@ -236,7 +238,7 @@ def _a(name: str) -> str:
 
 
 def _no_bullet(paragraph: Any) -> None:
-    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001
+    properties = paragraph._p.get_or_add_pPr()
     properties.set("marL", "0")
     properties.set("indent", "0")
     properties.append(properties.makeelement(_a("buNone"), {}))

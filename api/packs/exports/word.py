@@ -131,7 +131,7 @@ class _Writer:
         heads = (self.say("export_fact"), self.say("export_value"))
         for cell, words in zip(table.rows[0].cells, heads, strict=True):
             self._said(cell.paragraphs[0], words, self.paper.written).bold = True
-        properties = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001
+        properties = table.rows[0]._tr.get_or_add_trPr()
         header = properties.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"})
         properties.append(header)
         for fact in facts:
@@ -161,7 +161,7 @@ class _Writer:
     def _said(self, paragraph: Any, words: str, lang: str) -> Any:
         run = paragraph.add_run(safe(words))
         if lang != self.paper.written:
-            _set_language(run._r.get_or_add_rPr(), lang)  # noqa: SLF001
+            _set_language(run._r.get_or_add_rPr(), lang)
         return run
 
     def _warn(self, paragraph: Any, words: str) -> None:
@@ -176,13 +176,15 @@ class _Writer:
         from docx.oxml.ns import qn
         from docx.shared import RGBColor
 
-        relation = paragraph.part.relate_to(safe(url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        element = paragraph._p.makeelement(qn("w:hyperlink"), {qn("r:id"): relation})  # noqa: SLF001
+        relation = paragraph.part.relate_to(
+            safe(url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True
+        )
+        element = paragraph._p.makeelement(qn("w:hyperlink"), {qn("r:id"): relation})
         run = self._said(paragraph, words, self.paper.written)
         run.underline = True
         run.font.color.rgb = RGBColor.from_string(_LINK_COLOUR)
-        element.append(run._r)  # noqa: SLF001
-        paragraph._p.append(element)  # noqa: SLF001
+        element.append(run._r)
+        paragraph._p.append(element)
 
 
 def _set_language(properties: Any, lang: str) -> None:
