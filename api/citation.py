@@ -19,6 +19,7 @@ from corpus.documents import Document, DocumentType, Language, Place
 _LAW_ID = re.compile(r"^(?:lti-)?(lov|forskrift)-(\d{4})-(\d{2})-(\d{2})(?:-(\d+))?$")
 _LEADING = re.compile(r"^(Lov|Forskrift)\b\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$")
+_PLACE_IN_URL = re.compile(r"(/(?:§|%C2%A7)[^/]*|#.*)$")
 # What a preparatory work is called; the rest of its title is left out in law style.
 _WORK = re.compile(
     r"^(?:(?:Prop|Meld|Innst|Dok|Ot\.\s?prp|St\.\s?meld|St\.\s?prp)\.?(?:\s?St\.)?\s?(?:nr\.\s?)?"
@@ -105,14 +106,16 @@ def source_of(document: Document, place: Place = _NOWHERE) -> Source:
 
 
 def pinpoint(place: Place) -> str:
-    """The place as references have it: ``§ 4``, ``s. 12``, ``s. 12–13``; the same in both forms.
+    """The place as references have it: ``§ 4``, ``s. 12``, ``pkt. 2.1``; the same in both forms.
 
-    A printed page number goes before the physical one: it is what a reader finds on paper.
+    A page goes before a numbered heading, and a printed page number before the physical one:
+    it is what a reader finds on paper.
     """
-    if place.section:
-        return place.section.rstrip(".")
+    section = (place.section or "").rstrip(".")
+    if section.startswith("§"):
+        return section
     if place.page is None:
-        return ""
+        return f"pkt. {section}" if section[:1].isdigit() else section
     several = place.page_end is not None and place.page_end != place.page
     if place.page_label and not several:
         return f"s. {place.page_label}"
@@ -144,11 +147,13 @@ def apa_reference(source: Source, written: Written, seen: date | None = None) ->
 
     «Integreringsloven. (2020). Lov om integrering ... (LOV-2020-11-06-127). Lovdata. https://…»
     """
-    url = source.url.split("#", 1)[0] if source.url else None
-    if (law := source.law) and (short := source.short):
+    url = whole(source.url)
+    if law := source.law:
         bare = _BRACKETS.sub("", source.title)
-        url = url.split("/§", 1)[0].split("/%C2%A7", 1)[0] if url else None
-        return _line(f"{short}. ({law.given.year})", f"{bare} ({law.code})", "Lovdata", url)
+        year = f"({law.given.year})"
+        if short := source.short:
+            return _line(f"{short}. {year}", f"{bare} ({law.code})", "Lovdata", url)
+        return _line(f"{bare} ({law.code}). {year}", "Lovdata", url)
     year = f"({source.year or 'u.å.'})"
     if seen and url and source.type in (DocumentType.WEB_PAGE, DocumentType.NEWS):
         url = _RETRIEVED[written].format(day=day(seen), url=url)
@@ -162,6 +167,11 @@ def apa_in_text(source: Source) -> str:
     name = (source.short if source.law else None) or source.publisher or source.title
     parts = [name, str(source.year or "u.å."), pinpoint(source.place)]
     return f"({', '.join(part for part in parts if part)})"
+
+
+def whole(url: str | None) -> str | None:
+    """The address of the whole document: without a place in it."""
+    return _PLACE_IN_URL.sub("", url) if url else None
 
 
 def _official(title: str) -> str:

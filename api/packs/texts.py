@@ -24,23 +24,23 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "start_lead": (
         (
             "En kurspakke er en samling sitater du setter sammen til et kurs, med dine egne "
-            "overskrifter og merknader. Du kan laste den ned som Word, PowerPoint eller PDF, og se "
-            "etter om kildene er endret siden."
+            "overskrifter og merknader. Du kan laste den ned som Word, PowerPoint eller PDF, og "
+            "se etter om kildene er endret siden."
         ),
         (
-            "Ei kurspakke er ei samling sitat du set saman til eit kurs, med dine eigne overskrifter "
-            "og merknader. Du kan laste ho ned som Word, PowerPoint eller PDF, og sjå etter om "
-            "kjeldene er endra sidan."
+            "Ei kurspakke er ei samling sitat du set saman til eit kurs, med dine eigne "
+            "overskrifter og merknader. Du kan laste ho ned som Word, PowerPoint eller PDF, og "
+            "sjå etter om kjeldene er endra sidan."
         ),
     ),
     "start_how": (
         (
-            "Søk, og velg «Legg i kurspakke» ved et treff. Pakken blir laget første gang. "
-            "Den har ingen konto og ikke noe passord: lenken er nøkkelen. Ta vare på den."
+            "Søk, og velg «Legg i kurspakke» ved et treff. Pakken blir laget første gang. Den har"
+            " ingen konto og ikke noe passord: lenken er nøkkelen. Ta vare på den."
         ),
         (
-            "Søk, og vel «Legg i kurspakke» ved eit treff. Pakka blir laga første gongen. "
-            "Ho har ingen konto og ikkje noko passord: lenkja er nøkkelen. Ta vare på henne."
+            "Søk, og vel «Legg i kurspakke» ved eit treff. Pakka blir laga første gongen. Ho har "
+            "ingen konto og ikkje noko passord: lenkja er nøkkelen. Ta vare på henne."
         ),
     ),
     "start_current": ("Gå til pakken du arbeider med", "Gå til pakka du arbeider med"),
@@ -67,12 +67,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "links_keep": (
         (
-            "Pakken finnes bare på lenkene. Lagre den første som bokmerke; ingen kan finne den igjen "
-            "for deg."
+            "Pakken finnes bare på lenkene. Lagre den første som bokmerke; ingen kan finne den "
+            "igjen for deg."
         ),
         (
-            "Pakka finst berre på lenkjene. Lagre den første som bokmerke; ingen kan finne henne att "
-            "for deg."
+            "Pakka finst berre på lenkjene. Lagre den første som bokmerke; ingen kan finne henne "
+            "att for deg."
         ),
     ),
     "current": (
@@ -233,24 +233,19 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "export_quotes": ("Sitater", "Sitat"),
     "export_sources": ("Kilder", "Kjelder"),
     "export_source": ("Kilde", "Kjelde"),
-    "export_place": ("Sted", "Stad"),
     "export_added": ("Sitert", "Sitert"),
-    "export_reference": ("Henvisning", "Tilvising"),
-    "export_continued": ("{title} (forts.)", "{title} (framh.)"),
-    "export_quote_title": ("Sitat {n}: {title}", "Sitat {n}: {title}"),
     "export_page": ("Side", "Side"),
     "export_of": ("av", "av"),
     "export_advice": (
         (
-            "Sitatene er ordrette. Les kilden før du bygger på dem: de kan være endret etter at de "
-            "ble tatt."
+            "Sitatene er ordrette. Les kilden før du bygger på dem: de kan være endret etter at "
+            "de ble tatt."
         ),
         (
-            "Sitata er ordrette. Les kjelda før du byggjer på dei: dei kan vere endra etter at dei "
-            "vart tekne."
+            "Sitata er ordrette. Les kjelda før du byggjer på dei: dei kan vere endra etter at "
+            "dei vart tekne."
         ),
     ),
-    "export_links": ("Lenker", "Lenkjer"),
     "unknown": ("ikke kjent", "ikkje kjent"),
     # Overview
     "overview": ("Oversikt over et tema", "Oversyn over eit tema"),
@@ -265,14 +260,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "overview_cut": (
         (
-            "Et avsnitt er med når ordene i søket står der (minst {share} prosent etter vekt), eller "
-            "når meningen ligger klart nærmere søket enn avsnittene ellers i basen. Et dokument som "
-            "sier det samme med helt andre ord, kan mangle."
+            "Et avsnitt er med når ordene i søket står der (minst {share} prosent etter vekt), "
+            "eller når meningen ligger klart nærmere søket enn avsnittene ellers i basen. Et "
+            "dokument som sier det samme med helt andre ord, kan mangle."
         ),
         (
-            "Eit avsnitt er med når orda i søket står der (minst {share} prosent etter vekt), eller "
-            "når meininga ligg klart nærare søket enn avsnitta elles i basen. Eit dokument som "
-            "seier det same med heilt andre ord, kan mangle."
+            "Eit avsnitt er med når orda i søket står der (minst {share} prosent etter vekt), "
+            "eller når meininga ligg klart nærare søket enn avsnitta elles i basen. Eit dokument "
+            "som seier det same med heilt andre ord, kan mangle."
         ),
     ),
     "overview_count_one": ("1 dokument", "1 dokument"),
@@ -314,8 +309,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "refused_items": (
         (
-            "Pakken er full: den har plass til {most} sitater, overskrifter og merknader. Ta bort "
-            "noe, eller lag en ny pakke."
+            "Pakken er full: den har plass til {most} sitater, overskrifter og merknader. Ta bort"
+            " noe, eller lag en ny pakke."
         ),
         (
             "Pakka er full: ho har plass til {most} sitat, overskrifter og merknader. Ta bort "
@@ -324,12 +319,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "refused_packs": (
         (
-            "Det er ikke plass til flere pakker på denne tjeneren ({most}). Slett en du ikke bruker, "
-            "eller si fra til dem som driver Kjelda."
+            "Det er ikke plass til flere pakker på denne tjeneren ({most}). Slett en du ikke "
+            "bruker, eller si fra til dem som driver Kjelda."
         ),
         (
-            "Det er ikkje plass til fleire pakker på denne tenaren ({most}). Slett ei du ikkje bruker, "
-            "eller sei frå til dei som driv Kjelda."
+            "Det er ikkje plass til fleire pakker på denne tenaren ({most}). Slett ei du ikkje "
+            "bruker, eller sei frå til dei som driv Kjelda."
         ),
     ),
     "refused_size": (
@@ -364,14 +359,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "refused_heading_page": ("Det gikk ikke", "Det gjekk ikkje"),
     "unavailable_pdf": (
         (
-            "PDF kan ikke lages på denne tjeneren: biblioteket Pango mangler. Den som driver Kjelda, "
-            "kan installere det (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
-            "libharfbuzz-subset0). De andre formatene virker."
+            "PDF kan ikke lages på denne tjeneren: biblioteket Pango mangler. Den som driver "
+            "Kjelda, kan installere det (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+            " libharfbuzz-subset0). De andre formatene virker."
         ),
         (
-            "PDF kan ikkje lagast på denne tenaren: biblioteket Pango manglar. Den som driv Kjelda, "
-            "kan installere det (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
-            "libharfbuzz-subset0). Dei andre formata verkar."
+            "PDF kan ikkje lagast på denne tenaren: biblioteket Pango manglar. Den som driv "
+            "Kjelda, kan installere det (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+            " libharfbuzz-subset0). Dei andre formata verkar."
         ),
     ),
 }

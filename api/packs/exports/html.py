@@ -28,13 +28,18 @@ def _environment() -> Environment:
         "notes": lambda block: isinstance(block, Notes),
         "quoted": lambda block: isinstance(block, Quoted),
     }
-    environment.globals |= {"web": web}
+    environment.globals |= {"web": web, "shown": shown}
     return environment
 
 
 def web(url: str | None) -> bool:
     """Whether an address may be a link: http and https only."""
     return url is not None and url.lower().startswith(("https://", "http://"))
+
+
+def shown(url: str) -> str:
+    """An address as people read it: the § is a §."""
+    return url.replace("%C2%A7", "§")
 
 
 def html(paper: Paper, *, for_print: bool = False) -> str:

@@ -15,8 +15,13 @@ _NUMBER_MARK = re.compile(r"^(\s*\d{1,9})([.)])")
 
 
 def escape(words: str) -> str:
-    """The words as Markdown prints them, whatever they hold."""
-    safe = _MARKUP.sub(r"\\\1", words)
+    """Words within a line as Markdown prints them, whatever they hold."""
+    return _MARKUP.sub(r"\\\1", words)
+
+
+def escape_line(words: str) -> str:
+    """The same at the start of a line, where a number or a mark would begin a list or heading."""
+    safe = escape(words)
     if match := _NUMBER_MARK.match(safe):
         return f"{match[1]}\\{match[2]}{safe[match.end() :]}"
     return re.sub(r"^(\s*)([#+=-])", r"\1\\\2", safe)
@@ -60,11 +65,11 @@ def _quoted(paper: Paper, block: Quoted, depth: str) -> list[str]:
     place = f", {escape(block.place)}" if block.place else ""
     out = [f"{depth} {escape(block.label)}: {_inline(paper, block.title)}{place}", ""]
     if block.trail:
-        out += [_inline(paper, block.trail), ""]
+        out += [_inline(paper, block.trail, first=True), ""]
     if block.warning:
         out += [f"**{escape(block.warning)}**", ""]
     quote = [f"> {line}".rstrip() for line in _parts(block.parts)]
-    out += [*_marked(paper, block.lang, quote), "", _inline(paper, block.reference), ""]
+    out += [*_marked(paper, block.lang, quote), "", _inline(paper, block.reference, first=True), ""]
     out += [f"- {escape(fact.label)}: {_inline(paper, fact.value)}" for fact in block.facts]
     out.append(f"- {escape(say('open'))}: <{block.kjelda}>")
     if web(block.original) and block.original:
@@ -78,11 +83,11 @@ def _parts(parts: Sequence[Part]) -> list[str]:
         if out:
             out.append("")
         if part.is_list:
-            out += [f"- {escape(line)}" for line in part.lines]
+            out += [f"- {escape_line(line)}" for line in part.lines]
         else:
             # A backslash at the end of a line keeps the break.
-            out += [f"{escape(line)}\\" for line in part.lines[:-1]]
-            out.append(escape(part.lines[-1]))
+            out += [f"{escape_line(line)}\\" for line in part.lines[:-1]]
+            out.append(escape_line(part.lines[-1]))
     return out
 
 
@@ -92,9 +97,10 @@ def _marked(paper: Paper, lang: str, lines: list[str]) -> list[str]:
     return [f'<div lang="{lang}">', "", *lines, "", "</div>"]
 
 
-def _inline(paper: Paper, said: Said) -> str:
+def _inline(paper: Paper, said: Said, *, first: bool = False) -> str:
+    """Words with their language; ``first`` on their line."""
     if said.lang == paper.written:
-        return escape(said.text)
+        return escape_line(said.text) if first else escape(said.text)
     return f'<span lang="{said.lang}">{escape(said.text)}</span>'
 
 

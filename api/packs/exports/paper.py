@@ -6,7 +6,9 @@ status or a warning out.
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -74,7 +76,8 @@ class Notes:
 class Quoted:
     """A quote as it is printed. ``label`` is «Sitat 3»; ``reference`` is in law style.
 
-    ``source`` is the number of its document in the list of sources.
+    ``short`` is an act's short title, or else the title; ``source`` is the number of its document
+    in the list of sources.
     """
 
     number: int
@@ -90,6 +93,7 @@ class Quoted:
     original: str | None
     reference: Said
     in_text: Said
+    short: Said
     source: int
 
 
@@ -190,7 +194,16 @@ def parts_of(words: str) -> tuple[Part, ...]:
             parts.append(Part(tuple(entries), is_list=True))
         if lines:
             parts.append(Part(tuple(lines)))
-    return tuple(parts)
+    return tuple(_one_list(parts))
+
+
+def _one_list(parts: Iterable[Part]) -> Iterator[Part]:
+    """Lists in a row as one: a blank line between entries doesn't end a list."""
+    for is_list, those in itertools.groupby(parts, key=lambda part: part.is_list):
+        if is_list:
+            yield Part(tuple(line for part in those for line in part.lines), is_list=True)
+        else:
+            yield from those
 
 
 def kjelda_path(quote: Quote) -> str:
@@ -267,13 +280,14 @@ def _quoted(quote: Quote, count: int, number: int, written: Written, address: st
         original=quote.source_url,
         reference=Said(citation.law_style(source), document_lang),
         in_text=Said(citation.apa_in_text(source), document_lang),
+        short=Said((source.short if source.law else None) or quote.title, document_lang),
         source=number,
     )
 
 
 def _source(number: int, quote: Quote, written: Written) -> SourceLine:
     reference = citation.apa_reference(source_of(quote), written, quote.fetched)
-    url = quote.source_url.split("#", 1)[0] if quote.source_url else None
+    url = citation.whole(quote.source_url)
     return SourceLine(
         number,
         Said(reference, lang_attribute(quote.document_language)),

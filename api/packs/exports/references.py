@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from api.citation import LawNumber, pinpoint
+from api.citation import LawNumber, pinpoint, whole
 from api.packs.exports.paper import kjelda_path, source_of, warning_of
 from api.packs.model import Pack, Quote
 from api.packs.texts import text
@@ -85,7 +85,7 @@ def _entry(those: list[Quote], written: Written, address: str) -> Entry:
         places=places,
         note=" ".join(told),
         # One quote: the original at its place. Several: the whole document.
-        url=alone or _whole(first.source_url),
+        url=alone or whole(first.source_url),
         law=source_of(first).law,
     )
 
@@ -148,10 +148,14 @@ def bibtex(pack: Pack, written: Written, address: str) -> str:
     for entry in entries(pack, written, address):
         quote = entry.quote
         issued = _issued(entry)
+        author = quote.publisher and not entry.law
         fields: list[tuple[str, str | None]] = [
             ("title", f"{{{_tex(quote.title)}}}"),
             ("shorttitle", _tex(quote.short_title)),
-            ("author", f"{{{_tex(quote.publisher)}}}" if quote.publisher else None),
+            (
+                "author",
+                f"{{{_tex(quote.publisher)}}}" if author else None,
+            ),
             ("institution", _tex(quote.publisher) if _kind(quote)[2] == "techreport" else None),
             ("publisher", "Lovdata" if entry.law else None),
             ("number", entry.law.code if entry.law else None),
@@ -181,10 +185,6 @@ def _issued(entry: Entry) -> date | None:
 
 def _parts(day: date | None) -> dict[str, list[list[int]]] | None:
     return {"date-parts": [[day.year, day.month, day.day]]} if day else None
-
-
-def _whole(url: str | None) -> str | None:
-    return re.sub(r"(/(?:§|%C2%A7)[^/]*|#.*)$", "", url) if url else None
 
 
 def _one_line(value: str) -> str:

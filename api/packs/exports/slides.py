@@ -13,10 +13,12 @@ from api.packs.exports.office import safe, tag
 from api.packs.exports.paper import Heads, Notes, Paper, Part, Quoted
 from api.packs.texts import text
 
+ACCENT = "0D5561"
 TITLE, CONTENT, SECTION = 0, 1, 2  # layouts of the library's template
-ROOM = 520  # characters of a quote on a slide of 20 points
-LINE = 62  # characters of a line there: a short line takes the room of a whole one
-SOURCES = 4  # on a slide
+LINE = 76  # characters of a line of 22 points: a short line takes the room of a whole one
+ROOM = 9 * LINE  # of a quote on a slide
+SOURCES = 6  # on a slide
+BULLET = "– "
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Line:
     small: bool = False
     strong: bool = False
 
+    @property
+    def is_entry(self) -> bool:
+        """Whether it is an entry of a list."""
+        return self.runs[0][0].startswith(BULLET)
+
 
 def pptx(paper: Paper) -> bytes:
     """The paper as a PowerPoint file."""
@@ -36,10 +43,21 @@ def pptx(paper: Paper) -> bytes:
 
 
 def split(parts: Sequence[Part], room: int = ROOM) -> list[list[str]]:
-    """A quote's lines for each slide: cut between lines, then sentences, then words."""
+    """A quote's lines for each slide: cut between lines, then sentences, then words.
+
+    As few slides as there is room for, and those filled alike: no last line stands alone.
+    """
+    lines = list(_lines(parts))
+    best = _cut(lines, room)
+    while room > 2 * LINE and len(tighter := _cut(lines, room - LINE)) == len(best):
+        best, room = tighter, room - LINE
+    return best
+
+
+def _cut(lines: Sequence[str], room: int) -> list[list[str]]:
     slides: list[list[str]] = [[]]
     left = room
-    for line in _lines(parts):
+    for line in lines:
         for piece in _pieces(line, room):
             need = max(len(piece), 1) + (-len(piece)) % LINE
             if need > left and slides[-1]:
@@ -53,7 +71,7 @@ def split(parts: Sequence[Part], room: int = ROOM) -> list[list[str]]:
 def _lines(parts: Sequence[Part]) -> Iterator[str]:
     for part in parts:
         for line in part.lines:
-            yield f"– {line}" if part.is_list else line
+            yield f"{BULLET}{line}" if part.is_list else line
 
 
 def _pieces(line: str, room: int) -> Iterator[str]:
@@ -77,6 +95,7 @@ class _Writer:
 
         self.paper = paper
         self.say = partial(text, paper.written)
+        self.notes = 0
         self.show = Presentation()
         # The library's template is 4:3; the layouts are stretched with the slide.
         wide = Emu(12192000)
@@ -96,13 +115,18 @@ class _Writer:
         properties.author = "Kjelda"
 
     def write(self) -> Any:
+        """The presentation, filled."""
+        from pptx.dml.color import RGBColor
+        from pptx.enum.text import PP_ALIGN
+
         paper = self.paper
         first = self._slide(TITLE, paper.title.text, paper.title.lang)
-        self._fill(
-            first.placeholders[1],
-            [Line(((fact_line(fact), paper.written, None),)) for fact in paper.about],
-            16,
-        )
+        said = [Line(((fact_line(fact), paper.written, None),)) for fact in paper.about]
+        self._fill(first.placeholders[1], said, 16)
+        for paragraph in first.placeholders[1].text_frame.paragraphs:
+            paragraph.alignment = PP_ALIGN.LEFT
+            for run in paragraph.runs:  # the template's grey is too pale
+                run.font.color.rgb = RGBColor.from_string("16282C")
         self._notes(first, [paper.advice])
         for block in paper.blocks:
             if isinstance(block, Heads):
@@ -122,19 +146,17 @@ class _Writer:
     def _note(self, block: Notes) -> None:
         """A note for the one who teaches: a slide of its own, split where it is long."""
         cut = split(block.parts)
-        for number, lines in enumerate(cut):
-            title = self.say("note")
-            title = title if number == 0 else self.say("export_continued", title=title)
+        self.notes += 1
+        for number, lines in enumerate(cut, 1):
+            title = f"{self.say('note')} {self.notes}{_of(number, len(cut))}"
             slide = self._slide(CONTENT, title, self.paper.written)
-            self._fill(slide.placeholders[1], [Line(((x, block.lang, None),)) for x in lines], 20)
+            self._fill(slide.placeholders[1], [Line(((x, block.lang, None),)) for x in lines], 22)
 
     def _quoted(self, block: Quoted) -> None:
-        cut = split(block.parts, ROOM - (120 if block.warning else 0))
+        cut = split(block.parts, ROOM - (3 * LINE if block.warning else 0))
         place = f", {block.place}" if block.place else ""
-        for number, lines in enumerate(cut):
-            name = _shorten(block.title.text)
-            title = f"{name}{place}"
-            title = title if number == 0 else self.say("export_continued", title=title)
+        for number, lines in enumerate(cut, 1):
+            title = f"{_shorten(block.short.text)}{place}{_of(number, len(cut))}"
             slide = self._slide(CONTENT, title, block.title.lang)
             said: list[Line] = []
             if block.warning:
@@ -154,7 +176,7 @@ class _Writer:
                     small=True,
                 )
             )
-            self._fill(slide.placeholders[1], said, 20)
+            self._fill(slide.placeholders[1], said, 22)
             self._notes(slide, self._about(block))
 
     def _status(self, block: Quoted) -> str:
@@ -175,9 +197,9 @@ class _Writer:
 
     def _sources(self) -> None:
         sources = self.paper.sources
+        slides = -(-len(sources) // SOURCES)
         for start in range(0, len(sources), SOURCES):
-            title = self.say("export_sources")
-            title = title if start == 0 else self.say("export_continued", title=title)
+            title = f"{self.say('export_sources')}{_of(start // SOURCES + 1, slides)}"
             slide = self._slide(CONTENT, title, self.paper.written)
             said = []
             for source in sources[start : start + SOURCES]:
@@ -189,17 +211,31 @@ class _Writer:
             self._fill(slide.placeholders[1], said, 16)
 
     def _slide(self, layout: int, title: str, lang: str) -> Any:
+        from pptx.dml.color import RGBColor
+        from pptx.enum.text import PP_ALIGN
+
         slide = self.show.slides.add_slide(self.show.slide_layouts[layout])
         frame = slide.shapes.title.text_frame
-        self._runs(frame.paragraphs[0], ((title, lang, None),), 28 if layout == CONTENT else 36)
+        self._runs(frame.paragraphs[0], ((title, lang, None),), 26 if layout == CONTENT else 38)
+        frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+        font = frame.paragraphs[0].runs[0].font
+        font.bold = True
+        font.color.rgb = RGBColor.from_string(ACCENT)
+        # The template writes the title of a divider in capitals: harder to read.
+        font._element.set("cap", "none")
         return slide
 
     def _fill(self, placeholder: Any, lines: Sequence[Line], size: int) -> None:
+        from pptx.util import Pt
+
         frame = placeholder.text_frame
         for number, line in enumerate(lines):
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-            self._runs(paragraph, line.runs, 14 if line.small else size, strong=line.strong)
-            _no_bullet(paragraph)
+            self._runs(paragraph, _unmarked(line), 14 if line.small else size, strong=line.strong)
+            if line.small:
+                paragraph.space_before = Pt(10)
+            if not line.is_entry:
+                _no_bullet(paragraph)
 
     def _runs(
         self,
@@ -233,6 +269,14 @@ class _Writer:
             run._r.get_or_add_rPr().set("lang", tag(self.paper.written) or "")
 
 
+def _unmarked(line: Line) -> Sequence[tuple[str, str, str | None]]:
+    """The runs without the mark of an entry: the layout has a bullet for it."""
+    if not line.is_entry:
+        return line.runs
+    (words, lang, url), *rest = line.runs
+    return ((words.removeprefix(BULLET), lang, url), *rest)
+
+
 def _a(name: str) -> str:
     return f"{{http://schemas.openxmlformats.org/drawingml/2006/main}}{name}"
 
@@ -242,6 +286,11 @@ def _no_bullet(paragraph: Any) -> None:
     properties.set("marL", "0")
     properties.set("indent", "0")
     properties.append(properties.makeelement(_a("buNone"), {}))
+
+
+def _of(number: int, total: int) -> str:
+    """Which of several slides it is: titles that differ tell slides apart."""
+    return f" ({number}/{total})" if total > 1 else ""
 
 
 def _shorten(words: str, most: int = 70) -> str:

@@ -13,6 +13,7 @@ from api.packs.exports.office import safe, tag
 from api.packs.exports.paper import Fact, Heads, Notes, Paper, Part, Quoted
 from api.packs.texts import text
 
+LIST_IN_QUOTE = "Kjelda List in Quote"
 _LINK_COLOUR = "0D5561"
 _WARNING_COLOUR = "8A2B0F"
 
@@ -55,6 +56,7 @@ class _Writer:
         for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
             styles[name].font.color.rgb = RGBColor.from_string("16282C")
             _plain_fonts(styles[name].element)
+        self._page()
         quote = styles["Intense Quote"]
         quote.font.italic = False
         quote.font.bold = False
@@ -64,8 +66,30 @@ class _Writer:
         _left_line(quote.element)
         quote.paragraph_format.left_indent = Pt(14)
         quote.paragraph_format.right_indent = Pt(0)
+        entry = styles.add_style(LIST_IN_QUOTE, 1)
+        entry.base_style = styles["List Bullet"]
+        entry.paragraph_format.space_after = Pt(3)
+        _left_line(entry.element)
+        entry.paragraph_format.left_indent = Pt(28)
+        entry.paragraph_format.first_line_indent = Pt(-14)
+
+    def _page(self) -> None:
+        """A4, and the page's number below."""
+        from docx.shared import Mm
+
+        section = self.document.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.left_margin = section.right_margin = Mm(25)
+        section.top_margin = section.bottom_margin = Mm(22)
+        paragraph = section.footer.paragraphs[0]
+        paragraph.alignment = 2
+        self._said(paragraph, f"{self.say('export_page')} ", self.paper.written)
+        _field(paragraph, "PAGE")
+        self._said(paragraph, f" {self.say('export_of')} ", self.paper.written)
+        _field(paragraph, "NUMPAGES")
 
     def write(self) -> Any:
+        """The document, filled."""
         paper = self.paper
         self._said(self.document.add_paragraph(style="Title"), paper.title.text, paper.title.lang)
         self._heading(self.say("export_about"), paper.written, 1)
@@ -91,6 +115,8 @@ class _Writer:
         return self.document
 
     def _quoted(self, block: Quoted) -> None:
+        from docx.shared import Pt
+
         level = 2 if self.deep else 1
         heading = self.document.add_heading(level=level)
         self._said(heading, f"{block.label}: ", self.paper.written)
@@ -107,6 +133,7 @@ class _Writer:
             paragraph.paragraph_format.keep_with_next = True
         self._parts(block.parts, block.lang, "Intense Quote")
         paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.space_before = Pt(6)
         self._said(paragraph, block.reference.text, block.reference.lang)
         self._facts(block.facts)
         paragraph = self.document.add_paragraph()
@@ -126,6 +153,7 @@ class _Writer:
     def _table(self, facts: Sequence[Fact]) -> None:
         """Two columns with a header row that is one, so that a reader knows what each cell is."""
         from docx.oxml.ns import qn
+        from docx.shared import Mm
 
         table = self.document.add_table(rows=1, cols=2, style="Table Grid")
         heads = (self.say("export_fact"), self.say("export_value"))
@@ -138,21 +166,23 @@ class _Writer:
             label, value = table.add_row().cells
             self._said(label.paragraphs[0], fact.label, self.paper.written)
             self._said(value.paragraphs[0], fact.value.text, fact.value.lang)
+        table.autofit = False
+        table.columns[0].width, table.columns[1].width = Mm(42), Mm(118)
+        for row in table.rows:
+            row.cells[0].width, row.cells[1].width = Mm(42), Mm(118)
         self.document.add_paragraph()
 
     def _parts(self, parts: Sequence[Part], lang: str, style: str | None) -> None:
         for part in parts:
-            if part.is_list and style is None:
+            if part.is_list:
                 for line in part.lines:
-                    paragraph = self.document.add_paragraph(style="List Bullet")
-                    self._said(paragraph, line, lang)
+                    entry = "List Bullet" if style is None else LIST_IN_QUOTE
+                    self._said(self.document.add_paragraph(style=entry), line, lang)
                 continue
-            # Within a quote a list keeps its dashes: the quote's style holds it together.
-            lines = [f"– {line}" if part.is_list else line for line in part.lines]
             paragraph = self.document.add_paragraph(style=style)
-            for number, line in enumerate(lines):
+            for number, line in enumerate(part.lines):
                 run = self._said(paragraph, line, lang)
-                if number < len(lines) - 1:
+                if number < len(part.lines) - 1:
                     run.add_break()
 
     def _heading(self, words: str, lang: str, level: int) -> None:
@@ -203,6 +233,15 @@ def _fill(element: Any, lang: str) -> None:
 
     for name in ("val", "eastAsia"):
         element.set(qn(f"w:{name}"), tag(lang) or "x-none")
+
+
+def _field(paragraph: Any, name: str) -> None:
+    """A field that Word fills in: PAGE or NUMPAGES."""
+    from docx.oxml.ns import qn
+
+    field = paragraph._p.makeelement(qn("w:fldSimple"), {qn("w:instr"): name})
+    field.append(paragraph.add_run("1")._r)
+    paragraph._p.append(field)
 
 
 def _plain_fonts(style: Any) -> None:
