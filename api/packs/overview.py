@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from fastapi import APIRouter, Request
@@ -55,7 +56,7 @@ class Row:
     type: str
     publisher: str
     status: str
-    date: str
+    date: date | None
     language: str
     place: str
     passages: int
@@ -74,7 +75,7 @@ def row_of(treated: Treated, written: Written, keep: str = "") -> Row:
         type=say(f"type_{document.type}"),
         publisher=document.publisher or "",
         status=say(f"status_{document.status}"),
-        date=day(dated) if dated else "",
+        date=dated,
         language=say(f"language_{document.language}"),
         place=place_words(best.place, written) or (best.headings[-1] if best.headings else ""),
         passages=treated.passages,
@@ -139,9 +140,10 @@ def xlsx(
     written: Written,
     address: str,
 ) -> bytes:
-    """Two sheets: the table, with a header row that stays, and what it is. Texts are never formulas."""
+    """Two sheets: the table, with a header row that stays, and what it is. No text is a formula."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.properties import PageSetupProperties
     from openpyxl.worksheet.table import Table, TableStyleInfo
 
     book = Workbook()
@@ -161,7 +163,7 @@ def xlsx(
                     _write(cell, url)
                     cell.hyperlink = url if web(url) else None
                     cell.style = "Hyperlink"
-            else:
+            elif value is not None:
                 _write(cell, value)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for number, width in enumerate(_WIDTHS):
@@ -171,6 +173,8 @@ def xlsx(
     sheet.freeze_panes = "B2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0  # as many pages as it takes, each as wide as the table
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if rows:
         table = Table(displayName="Oversyn", ref=f"A1:J{len(rows) + 1}")
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
@@ -190,8 +194,8 @@ def xlsx(
     return out.getvalue()
 
 
-def _write(cell: object, value: str | int) -> None:
-    """A value as it is: a text that looks like a formula stays a text."""
+def _write(cell: object, value: str | int | date) -> None:
+    """A value as it is: a text that looks like a formula stays a text, a date can be sorted by."""
     if isinstance(value, str):
         cell.value = safe(value)  # type: ignore[attr-defined]
         if _FORMULA.match(value):
@@ -199,6 +203,8 @@ def _write(cell: object, value: str | int) -> None:
             cell.quotePrefix = True  # type: ignore[attr-defined]
     else:
         cell.value = value  # type: ignore[attr-defined]
+        if isinstance(value, date):
+            cell.number_format = "dd.mm.yyyy"  # type: ignore[attr-defined]
 
 
 def _rows(request: Request, asked: asking.Asked, written: Written) -> list[Row]:
