@@ -46,7 +46,9 @@ def law(id: str, title: str, section: str | None = "§ 1") -> Source:
             "(integreringsloven) § 4",
         ),
         (
-            law("lov-1967-02-10", "Lov om behandlingsmåten i forvaltningssaker (forvaltningsloven)"),
+            law(
+                "lov-1967-02-10", "Lov om behandlingsmåten i forvaltningssaker (forvaltningsloven)"
+            ),
             "Lov 10. februar 1967 om behandlingsmåten i forvaltningssaker (forvaltningsloven) § 1",
         ),
         (

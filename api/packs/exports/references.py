@@ -100,7 +100,7 @@ def ris(pack: Pack, written: Written, address: str) -> str:
             ("ID", entry.id),
             ("TI", quote.title),
             ("ST", quote.short_title),
-            ("AU", f"{quote.publisher}," if quote.publisher and not entry.law else None),
+            ("AU", _corporate(entry)),
             ("PB", "Lovdata" if entry.law else quote.publisher),
             ("PY", str(issued.year) if issued else None),
             ("DA", issued.strftime("%Y/%m/%d/") if issued else None),
@@ -114,6 +114,16 @@ def ris(pack: Pack, written: Written, address: str) -> str:
         out += [f"{tag}  - {_one_line(value)}" for tag, value in fields if value]
         out += ["ER  - ", ""]
     return "\r\n".join(out)
+
+
+def _corporate(entry: Entry) -> str | None:
+    """The publisher as an author of one name, with RIS's comma after it.
+
+    RIS parts names at commas and has no way to keep «Barne-, ungdoms- og familiedirektoratet»
+    whole: such a name stands as publisher (PB) only. An act has no author.
+    """
+    name = entry.quote.publisher
+    return f"{name}," if name and "," not in name and not entry.law else None
 
 
 def csl(pack: Pack, written: Written, address: str) -> str:
