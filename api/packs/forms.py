@@ -24,13 +24,14 @@ Form = dict[str, str]
 async def form(request: Request) -> Form:
     """The fields of a form that this site's own page sent. Raises PackRefused."""
     refuse_foreign(request)
-    if request.headers.get("content-type", "").split(";")[0].strip().lower() != _URLENCODED:
-        raise PackRefused("refused_form")
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST:
             raise PackRefused("refused_size")
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if body and kind != _URLENCODED:
+        raise PackRefused("refused_form")
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=30)
     except ValueError as error:

@@ -42,8 +42,10 @@ def law(id: str, title: str, section: str | None = "§ 1") -> Source:
     [
         (
             INTEGRATION,
-            "Lov 6. november 2020 nr. 127 om integrering gjennom opplæring, utdanning og arbeid "
-            "(integreringsloven) § 4",
+            (
+                "Lov 6. november 2020 nr. 127 om integrering gjennom opplæring, utdanning og "
+                "arbeid (integreringsloven) § 4"
+            ),
         ),
         (
             law(
@@ -92,13 +94,18 @@ def test_law_style(source: Source, expected: str) -> None:
     [
         (
             INTEGRATION,
-            "Integreringsloven. (2020). Lov om integrering gjennom opplæring, utdanning og arbeid "
-            "(LOV-2020-11-06-127). Lovdata. https://lovdata.no/dokument/NL/lov/2020-11-06-127",
+            (
+                "Integreringsloven. (2020). Lov om integrering gjennom opplæring, utdanning og "
+                "arbeid (LOV-2020-11-06-127). Lovdata. "
+                "https://lovdata.no/dokument/NL/lov/2020-11-06-127"
+            ),
         ),
         (
             law("lov-2026-06-12-25", "Lov om særskilt innsats mot negativ sosial kontroll"),
-            "Lov om særskilt innsats mot negativ sosial kontroll (LOV-2026-06-12-25). (2026). "
-            "Lovdata.",
+            (
+                "Lov om særskilt innsats mot negativ sosial kontroll (LOV-2026-06-12-25). (2026). "
+                "Lovdata."
+            ),
         ),
         (
             GUIDE,

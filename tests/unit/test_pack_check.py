@@ -99,7 +99,7 @@ def test_another_wording_is_a_change_and_shows_both(page: bool) -> None:
 def test_a_section_written_anew_is_changed() -> None:
     """A § is known by its number, whatever stands there now."""
     finding = checked(taken(present(FIRST, SECOND), 1), present(FIRST, OTHER))
-    assert (Outcome.CHANGED, OTHER) == (finding.outcome, finding.now and finding.now.text)
+    assert (finding.outcome, finding.now and finding.now.text) == (Outcome.CHANGED, OTHER)
 
 
 def test_a_reworded_text_at_a_new_place_is_changed() -> None:
@@ -115,13 +115,13 @@ def test_text_that_is_nowhere_has_vanished() -> None:
     """The document is there, the page is not."""
     before = present(FIRST, SECOND, page=True)
     finding = checked(taken(before, 1), present(FIRST, page=True))
-    assert (Outcome.VANISHED, None) == (finding.outcome, finding.now)
+    assert (finding.outcome, finding.now) == (Outcome.VANISHED, None)
 
 
 def test_a_document_out_of_the_base_is_gone() -> None:
     """And nothing else is claimed."""
     finding = checked(taken(present(FIRST), 0), None)
-    assert (Outcome.GONE, None) == (finding.outcome, finding.document)
+    assert (finding.outcome, finding.document) == (Outcome.GONE, None)
     assert finding.concerns
 
 
@@ -130,11 +130,11 @@ def test_a_new_status_is_told_also_where_the_text_stands() -> None:
     before = present(FIRST, status=Status.CURRENT)
     now = present(FIRST, status=Status.SUPERSEDED, replaced_by="new")
     finding = checked(taken(before, 0), now)
-    assert (Outcome.UNCHANGED, (Status.CURRENT, Status.SUPERSEDED), "new") == (
+    assert (
         finding.outcome,
         finding.status,
         finding.heir,
-    )
+    ) == (Outcome.UNCHANGED, (Status.CURRENT, Status.SUPERSEDED), "new")
     assert finding.concerns
 
 
@@ -154,7 +154,7 @@ def test_of_several_equal_texts_the_one_in_its_place_counts() -> None:
     before = present(THIRD, FIRST, THIRD)
     finding = checked(taken(before, 2), present(THIRD, FIRST, THIRD))
     assert finding.now is not None
-    assert (Outcome.UNCHANGED, 2) == (finding.outcome, finding.now.number)
+    assert (finding.outcome, finding.now.number) == (Outcome.UNCHANGED, 2)
 
 
 def test_a_pack_is_checked_quote_by_quote() -> None:
@@ -163,13 +163,13 @@ def test_a_pack_is_checked_quote_by_quote() -> None:
     quotes = [taken(before, n) for n in range(3)]
     now = present(FIRST, OTHER, THIRD)
     findings = check_again(pack(Heading("x"), *quotes), {"d": now})
-    assert [2, 3, 4] == [finding.item.id for finding in findings]
-    assert [3] == [finding.item.id for finding in findings if finding.concerns]
+    assert [finding.item.id for finding in findings] == [2, 3, 4]
+    assert [finding.item.id for finding in findings if finding.concerns] == [3]
 
 
 def test_a_difference_is_marked_by_words() -> None:
     """What went out on the one side, what came in on the other, the rest unmarked."""
     before, after = marked_difference("Kommunen skal gi råd.", "Kommunen kan gi\ngode råd.")
-    assert ["skal"] == [run.text for run in before if run.marked]
-    assert ["kan", "gode "] == [run.text.lstrip("\n") for run in after if run.marked]
+    assert [run.text for run in before if run.marked] == ["skal"]
+    assert [run.text.lstrip("\n") for run in after if run.marked] == ["kan", "gode "]
     assert "".join(run.text for run in after) == "Kommunen kan gi\ngode råd."

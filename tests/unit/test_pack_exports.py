@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 import zipfile
@@ -46,8 +47,10 @@ TOLD = (
     "1. desember 2026",
     "20. november 2026",
     "hvem har ansvar for integrering?",
-    "Lov 6. november 2020 nr. 127 om integrering gjennom opplæring, utdanning og arbeid "
-    "(integreringsloven) § 4",
+    (
+        "Lov 6. november 2020 nr. 127 om integrering gjennom opplæring, utdanning og arbeid "
+        "(integreringsloven) § 4"
+    ),
     "Hvem har ansvaret?",
     "Start med et spørsmål som alle kan svare på.",
 )
@@ -152,10 +155,10 @@ def test_an_empty_pack_can_be_given_out(name: str) -> None:
 def test_docx_marks_language_and_structure() -> None:
     """Title, language of the whole and of Nynorsk runs, headings, quote style, a header row."""
     document = docx.Document(io.BytesIO(made("docx")))
-    assert ("Kurs om integrering", "nb-NO") == (
+    assert (
         document.core_properties.title,
         document.core_properties.language,
-    )
+    ) == ("Kurs om integrering", "nb-NO")
     normal = document.styles["Normal"].element.find(f"{W}rPr/{W}lang")
     assert normal.get(f"{W}val") == "nb-NO"
     langs = {
@@ -268,11 +271,11 @@ def test_html_is_one_file_with_the_language_of_its_parts() -> None:
     """Nothing is loaded from anywhere; quotes, titles and notes have their own language."""
     page = BeautifulSoup(made("html", NN), "html.parser")
     assert page.html["lang"] == "nn"
-    assert ["nb", "nn", "nn", "nb"] == [quote["lang"] for quote in page.find_all("blockquote")]
+    assert [quote["lang"] for quote in page.find_all("blockquote")] == ["nb", "nn", "nn", "nb"]
     assert not page.find_all(["script", "link", "img", "iframe"])
     assert len(page.find_all("h1")) == 1
     levels = [int(h.name[1]) for h in page.find_all(re.compile("^h[1-6]$"))]
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     assert [li.get_text() for li in page.blockquote.find_all("li")] == ["kurs", "råd"]
 
 
@@ -290,24 +293,24 @@ def test_markdown_keeps_lines_that_look_like_markup() -> None:
 
 
 def test_ris_loads_in_another_program() -> None:
-    """rispy reads type, title, year, number, language, address and places; a law has no author."""
+    """Rispy reads type, title, year, number, language, address and places; a law has no author."""
     entries = rispy.loads(made("ris").decode())
     law, language_act, guide, bill = entries
-    assert ("STAT", "2020", "Integreringsloven", "nb-NO", "LOV-2020-11-06-127") == (
+    assert (
         law["type_of_reference"],
         law["year"],
         law["short_title"],
         law["language"],
         law["note"],  # M1: Zotero has it as the act's number
-    )
+    ) == ("STAT", "2020", "Integreringsloven", "nb-NO", "LOV-2020-11-06-127")
     assert law["urls"] == ["https://lovdata.no/dokument/NL/lov/2020-11-06-127/%C2%A74"]
     assert "authors" not in law
     assert "passage=3&utgave=2" in law["notes"][0]
     assert language_act["language"] == "nn-NO"
-    assert ("RPRT", ["Kunnskapsdepartementet & co,"]) == (
+    assert (
         guide["type_of_reference"],
         guide["authors"],
-    )
+    ) == ("RPRT", ["Kunnskapsdepartementet & co,"])
     assert "Erstattet" in guide["notes"][0]
     assert bill["type_of_reference"] == "BILL"
 
@@ -349,24 +352,24 @@ def test_csl_json_is_formatted_by_a_csl_processor() -> None:
     assert any("Rammeplan for innhaldet i barnehagen" in line and "2011" in line for line in lines)
 
 
-STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text">
+STYLE = b"""<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text">
 <info><title>t</title><id>t</id><updated>2026-01-01T00:00:00Z</updated></info>
 <citation><layout><text variable="title"/></layout></citation>
 <bibliography><layout><names variable="author"/><text variable="title" prefix=" "/>
 <date variable="issued" prefix=" "><date-part name="year"/></date></layout></bibliography>
-</style>""".encode()
+</style>"""
 
 
 def test_bibtex_loads_in_another_program() -> None:
-    """pybtex reads it; what TeX would take for a command is escaped."""
+    """Pybtex reads it; what TeX would take for a command is escaped."""
     entries = parse_string(made("bib").decode(), "bibtex").entries
     assert len(entries) == 4
     law = entries["lov-2020-11-06-127"]
-    assert ("norsk", "2020", "LOV-2020-11-06-127") == (
+    assert (
         law.fields["langid"],
         law.fields["year"],
         law.fields["number"],
-    )
+    ) == ("norsk", "2020", "LOV-2020-11-06-127")
     assert entries["file-rammeplan-pdf"].fields["institution"] == r"Kunnskapsdepartementet \& co"
     hostile = replace(BILL, title=HOSTILE)
     title = (
@@ -387,7 +390,7 @@ def test_a_file_name_is_safe() -> None:
 def test_the_language_of_own_words_is_found_out() -> None:
     """A heading in Nynorsk in a Bokmål paper is marked; too few words follow the paper."""
     paper = compose(pack(), "nb", ADDRESS, DAY, None)
-    assert [("nb"), ("nn")] == [b.said.lang for b in paper.blocks if hasattr(b, "said")]
+    assert [b.said.lang for b in paper.blocks if hasattr(b, "said")] == [("nb"), ("nn")]
     assert compose(pack(Heading("Mat")), "nn", ADDRESS, DAY, None).blocks[0].said.lang == "nn"
 
 

@@ -44,12 +44,12 @@ def test_a_pack_comes_back_by_its_link_as_it_was(store: PackStore) -> None:
     token = store.create("Kurs", contents)
     opened = store.open(token)
     assert contents == tuple(item.content for item in opened.pack.items)
-    assert ("Kurs", DAY, DAY, True) == (
+    assert (
         opened.pack.title,
         opened.pack.created,
         opened.pack.changed,
         opened.editable,
-    )
+    ) == ("Kurs", DAY, DAY, True)
 
 
 def test_the_read_link_opens_and_changes_nothing(store: PackStore) -> None:
@@ -59,7 +59,7 @@ def test_the_read_link_opens_and_changes_nothing(store: PackStore) -> None:
     reading = store.open(token).read_token
     assert reading == read_token(token) != token
     opened = store.open(reading)
-    assert (False, (), ["b"]) == (opened.editable, opened.pack.removed, texts(store, reading))
+    assert (opened.editable, opened.pack.removed, texts(store, reading)) == (False, (), ["b"])
     for change in (
         lambda: store.add(reading, Heading("c")),
         lambda: store.rename(reading, "x"),
