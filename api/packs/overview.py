@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -24,7 +25,9 @@ from api.texts import Written
 from corpus.identity import slug
 from search.errors import QueryError
 from search.query import MAX_LENGTH, parse
-from search.survey import COVERED, Treated
+
+if TYPE_CHECKING:
+    from search.survey import Treated
 
 MOST_SHOWN = 200  # rows on the page; the table for Excel has them all
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -104,7 +107,7 @@ def overview_page(request: Request) -> Response:
         rows=rows,
         error=error,
         most=MOST_SHOWN,
-        share=round(100 * COVERED),
+        share=_share(),
         excel=asked.address().replace("/", "/oversikt.xlsx", 1),
         on=base_date(base_of(request).searcher()),
         columns=COLUMNS,
@@ -125,7 +128,7 @@ def overview_table(request: Request) -> Response:
         (text(written, "export_exported"), day(today())),
         (text(written, "export_base"), day(on) if on else text(written, "unknown")),
         ("", text(written, "overview_lead")),
-        ("", text(written, "overview_cut", share=round(100 * COVERED))),
+        ("", text(written, "overview_cut", share=_share())),
     ]
     name = f"{text(written, 'overview_file')}-{slug(asked.q, 50) or 'tema'}.xlsx"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
@@ -205,6 +208,13 @@ def _write(cell: object, value: str | int | date) -> None:
         cell.value = value  # type: ignore[attr-defined]
         if isinstance(value, date):
             cell.number_format = "dd.mm.yyyy"  # type: ignore[attr-defined]
+
+
+def _share() -> int:
+    """The share of the topic's words that a passage must have, in percent."""
+    from search.survey import COVERED  # brings numpy: not before somebody asks
+
+    return round(100 * COVERED)
 
 
 def _rows(request: Request, asked: asking.Asked, written: Written) -> list[Row]:
