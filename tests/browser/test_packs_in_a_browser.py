@@ -23,13 +23,18 @@ def button(page: Any, does: str, what: str = "") -> Any:
 def make(page: Page) -> str:
     """A pack by hand: two quotes, a heading, a note; gives its address."""
     page.set_default_timeout(5_000)
-    for query in ("/?q=ansvar+for+rettleiing&lang=nn", "/?q=framlegg+rettleiing&type=bill&lang=nn"):
+    for count, query in enumerate(
+        ("/?q=ansvar+for+rettleiing&lang=nn", "/?q=framlegg+rettleiing&type=bill&lang=nn"), 1
+    ):
         page.goto(query)
         page.locator("article").first.get_by_role("button", name="Legg i kurspakke").click()
+        expect(page.locator(".pack-item")).to_have_count(count)
     page.get_by_label("Ny overskrift").fill("Kven har ansvar?")
     button(page, "Legg til nedst", "overskrift").click()
+    expect(page.locator(".pack-item")).to_have_count(3)
     page.get_by_label("Ny merknad").fill(f"Spør deltakarane først.\n\n- ein\n- to\n\n{LONG}")
     button(page, "Legg til nedst", "merknad").click()
+    expect(page.locator(".pack-item")).to_have_count(4)
     return page.url.split("?")[0].split("#")[0]
 
 
