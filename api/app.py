@@ -18,6 +18,7 @@ from api.base import Base, Opener, opener
 from api.feedback import guard, missing
 from api.feedback import pages as feedback
 from api.headers import Head, SafeHeaders
+from api.packs.install import install as install_packs
 from search.errors import SearchError
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
     app.include_router(changes.router)
     app.include_router(browse.router)
     app.include_router(feedback.router)
+    install_packs(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

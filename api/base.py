@@ -15,6 +15,7 @@ from search.values import Query, SearchResult
 if TYPE_CHECKING:
     from search.store.history import Change, Edition
     from search.store.truth import Known
+    from search.survey import Treated
 
 WARM_UP = "rettleiing"  # any word will do: it loads model and index
 
@@ -26,6 +27,9 @@ class Searching(Protocol):
 
     def search(self, query: Query) -> SearchResult:
         """Find passages."""
+
+    def survey(self, query: Query) -> tuple[Treated, ...]:
+        """All documents that treat a topic."""
 
     def document(self, name: str) -> Document | None:
         """A document with its sections."""

@@ -13,7 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api import acute, places
 from api.marking import runs
-from api.result import document_path, hit_path, quoted_url
+from api.packs.texts import text as pack_text
+from api.result import document_path, hit_path, passage_path, quoted_url, source_url
 from api.routes import COOKIE, endpoints, written_of
 from api.texts import WRITTEN, Written, text
 from corpus.acute import LANGUAGES, acute_help
@@ -54,6 +55,9 @@ def _environment() -> Environment:
         "document_path": document_path,
         "hit_path": hit_path,
         "quoted_url": quoted_url,
+        "passage_path": passage_path,
+        "pack_text": pack_text,
+        "source_url": source_url,
         "runs": runs,
         "warnings": WARNINGS,
     }

@@ -22,6 +22,7 @@ from search.index import Index, State
 from search.store.history import Change, Edition
 from search.store.truth import Known, Truth
 from search.store.vectors import Floats
+from search.survey import Treated, survey
 from search.values import Filters, Hit, LawReference, Mode, Query, SearchResult
 
 DATABASE = "kjelda.sqlite"
@@ -283,6 +284,16 @@ class Searcher:
             if not keys and not reference.named and (not acts or allowed is None):
                 lacking.append(notes.Lacking(reference, bool(acts)))
         return found, lacking
+
+    def survey(self, query: Query) -> tuple[Treated, ...]:
+        """All documents that treat a topic, those that treat it most first (search.survey)."""
+        with self._index.state() as state:
+            vector = None
+            if query.mode is not Mode.LEXICAL:
+                if state.model_id not in (None, self.encoder.model_id):
+                    raise ModelMismatch(state.model_id, self.encoder.model_id)
+                vector = self.encoder.encode_queries([query.text])[0]
+            return survey(query, state, self._truth, vector)
 
     def document(self, name: str) -> Document | None:
         """A document with its sections, by id, file name or uri."""

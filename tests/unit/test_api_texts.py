@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 import api
+from api.packs import texts as packs
 from api.places import place_english, place_words
-from api.texts import catalogue, choose, text
+from api.texts import Written, catalogue, choose, text
 from corpus.documents import DocumentType, Language, Place, Status
 
+Catalogue = Callable[[Written], dict[str, str]]
 TEMPLATES = Path(api.__file__).parent / "templates"
 
 
-def test_both_written_forms_have_the_same_keys_and_fields() -> None:
+@pytest.mark.parametrize("catalogue", [catalogue, packs.catalogue])
+def test_both_written_forms_have_the_same_keys_and_fields(catalogue: Catalogue) -> None:
     """Each key has a text in Bokmål and in Nynorsk, with the same fields to fill in."""
     nb, nn = catalogue("nb"), catalogue("nn")
     assert nb.keys() == nn.keys()
@@ -30,7 +34,8 @@ def _fields(value: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(value) if name}
 
 
-def test_nynorsk_texts_hold_no_bokmal_words() -> None:
+@pytest.mark.parametrize("catalogue", [catalogue, packs.catalogue])
+def test_nynorsk_texts_hold_no_bokmal_words(catalogue: Catalogue) -> None:
     """Words that only Bokmål has don't stand in a Nynorsk text."""
     bokmal = re.compile(
         r"\b(ikke|fra|hva|hvem|hvorfor|noe|noen|jeg|kilde\w*|flere|gjelder)\b", re.IGNORECASE
@@ -49,9 +54,21 @@ def test_every_type_status_and_language_has_words() -> None:
 def test_templates_use_only_known_keys() -> None:
     """A literal key in a template is one of the catalogue."""
     keys = catalogue("nb").keys()
-    for template in TEMPLATES.glob("*.html"):
+    for template in TEMPLATES.rglob("*.html"):
         used = re.findall(r"\bt\('([a-z_]+)'[,)]", template.read_text())
         assert set(used) <= keys, template.name
+
+
+def test_templates_of_packs_use_only_known_keys() -> None:
+    """The same for the words of packs; no key is in both catalogues with another text."""
+    own, others = packs.catalogue("nb"), catalogue("nb")
+    for template in TEMPLATES.rglob("*.html"):
+        found = template.read_text()
+        used = re.findall(r"\bp\('([a-z_]+)'[,)]", found)
+        used += re.findall(r"pack_text\(written, '([a-z_]+)'[,)]", found)
+        assert set(used) <= own.keys() | others.keys(), template.name
+    assert packs.text("nn", "doc_status") == text("nn", "doc_status")
+    assert {key for key in own.keys() & others.keys() if own[key] != others[key]} <= {"back"}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SLOW = {
     "torch", "transformers", "sentence_transformers", "chromadb", "onnxruntime", "onnx", "numpy",
-    "tantivy", "pypdf", "bs4", "lxml", "docx", "lingua",
+    "tantivy", "pypdf", "bs4", "lxml", "docx", "lingua", "pptx", "openpyxl", "weasyprint",
 }  # fmt: skip
 
 
