@@ -117,7 +117,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "entry_replaces": ("Har erstattet", "Har erstatta"),
     "entry_replaced_by": ("Erstattet av", "Erstatta av"),
     "entry_prepared": ("Forarbeid", "Førearbeid"),
-    "entry_became": ("Ble til", "Vart til"),
+    "entry_became": ("Se loven", "Sjå lova"),
     # Lists
     "list_all": ("Alle dokumenter", "Alle dokument"),
     "list_some": ("Dokumenter: {what}", "Dokument: {what}"),

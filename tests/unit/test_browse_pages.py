@@ -144,7 +144,7 @@ def test_a_topic_parts_what_holds_from_what_does_not(client: TestClient) -> None
     assert "Førearbeid: Prop. 1 L" in words(groups["current"])
     assert "er ikkje lov" in words(groups["proposal"])
     assert "Førearbeid til vedteken lov" in words(groups["proposal"])
-    assert "Vart til: Lov <b>om</b> ansvar" in words(groups["proposal"])
+    assert "Sjå lova: Lov <b>om</b> ansvar" in words(groups["proposal"])
     assert "Erstatta av: Lov <b>om</b> ansvar" in words(groups["ended"])
     assert "Uviss rettleiar" in words(groups["unknown"])
     assert groups["current"].find("a", string="Gamal lov")["lang"] == "nb"
