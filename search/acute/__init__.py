@@ -103,7 +103,8 @@ def _of_all(text: str, words: list[str]) -> frozenset[str]:
     if len(words) <= 1:
         found.add("ALONE")
     # A text that does not begin as a question, and has no question mark, tells something.
-    if len(words) > 2 and "?" not in text and not _names(words[:1]) & {"OPENER"}:
+    asks = _names(words[:1]) & {"OPENER"} and not _names(words[1:2]) & {"TOLD"}
+    if len(words) > 2 and "?" not in text and not asks:
         found.add("NARRATIVE")
     if any(_HISTORY.fullmatch(word) for word in words):
         found.add("HISTORY")

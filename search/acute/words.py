@@ -28,7 +28,7 @@ SHORT = 5  # letters: below, a word must be written as it stands on the list
 _LONG = 8  # letters from which on two slips are believed
 _LANGUAGES = ("no", "en")
 # Tags that make a question less acute: never by a guess at what was meant.
-EXACT = frozenset({"GENERAL", "ASK", "PAST", "ANIMAL", "SUBJECT"})
+EXACT = frozenset({"GENERAL", "ASK", "PAST", "ANIMAL", "SUBJECT", "PLAIN", "OPENER", "TOLD"})
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’`´](?=\w)")
 _FOLDS = tuple(
