@@ -133,9 +133,8 @@ def test_words_are_found_in_the_document(browser: Browser, address: str, scripts
         assert "steder med «veiledning»" in page.locator(".found-places h3").inner_text()
         last = page.locator(".found-places ol a").last
         last.press("Enter")
-        mark = page.locator("mark.found:target")
+        mark = page.locator("mark.found:target:focus")
         assert mark.inner_text().startswith(("rettleiing", "rettleier"))
-        assert mark.evaluate("e => e === document.activeElement")
         assert page.locator("#sitat").is_visible()
 
 
