@@ -40,7 +40,8 @@ def opened(browser: Browser, address: str, **look: Any) -> Iterator[Page]:
     # Chromium logs the status of a page that is an error on purpose.
     page.on("console", lambda m: said.append(m.text) if "status of" not in m.text else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("requestfailed", lambda request: said.append(request.url))
+    # A page that is left before its script has come aborts the request: no fault.
+    page.on("requestfailed", lambda r: None if "ABORTED" in r.failure else said.append(r.url))
     page.on("request", lambda r: None if r.url.startswith(address) else said.append(r.url))
     yield page
     context.close()

@@ -163,9 +163,12 @@ def test_a_citation_of_an_older_edition_opens_what_was_cited(
     assert "tre dagar" in hit["text"]
     file.write_text(NEW)
     take()
-    page = soup(client, hit["url"] + "&lang=nn" if "#" not in hit["url"] else hit["url"])
+    page = soup(client, hit["url"].replace("#", "&lang=nn#"))
     assert "Meld frå innan tre dagar." in page.find("mark", class_="citation").parent.get_text()
     assert page.find(class_="warning-edition") is not None
+    assert "(den du les no)" in page.find(class_="standing").dl.get_text()
+    searched = soup(client, f"{hit['url'].split('#')[0]}&q=melding&lang=nn").find(class_="trail")
+    assert "ikkje blant treffa no" in searched.get_text(), "its number may be another passage's"
     present = soup(client, hit["url"].split("?")[0])
     assert "innan ein dag" in present.get_text()
     assert present.find(class_="warning-edition") is None
