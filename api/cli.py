@@ -75,11 +75,9 @@ def main() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
         code = cli.main(prog_name="kjelda", standalone_mode=False)
-    except click.exceptions.Abort:
-        _say("stopped")
-        code = 130
-    except KeyboardInterrupt:
-        _say("stopped")
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        goes_on = sys.argv[1:2] in (["ingest"], ["rebuild"])  # what was taken in is kept
+        _say("stopped; run the same again to go on" if goes_on else "stopped")
         code = 130
     except click.ClickException as error:
         error.show()

@@ -96,16 +96,6 @@ def written() -> str:
 
 
 @contextmanager
-def going_on() -> Iterator[None]:
-    """Ctrl-C loses nothing, and says so."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo("kjelda: stopped; run the same again to go on", err=True)
-        raise SystemExit(130) from None
-
-
-@contextmanager
 def progress(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
     """How far a run is: bars on a terminal, a line now and then elsewhere, on stderr."""
     if quiet:

@@ -54,19 +54,19 @@ class Moves:
     def settle(self, unread: Sequence[str]) -> Iterator[tuple[SourceFile, str]]:
         """The walk is over: what took the place of another is that document. Gives all held."""
         taken: set[str] = set()
-        pairs: list[tuple[str, str]] = []
+        pairs: dict[str, str] = {}  # new source -> old
         for same_name in (True, False):  # a file that kept its name is the surest
             for _, source, content in self._held:
-                if any(source == new for _, new in pairs):
+                if source in pairs:
                     continue
                 for old in self._old[content]:
                     alike = PurePosixPath(old).name == PurePosixPath(source).name
                     if old in taken or alike is not same_name or not self._is_gone(old, unread):
                         continue
                     taken.add(old)
-                    pairs.append((old, source))
+                    pairs[source] = old
                     break
-        _readdress(self._session, self._part.root, pairs)
+        _readdress(self._session, self._part.root, [(old, new) for new, old in pairs.items()])
         yield from ((item, source) for item, source, _ in self._held)
         self._held.clear()
 

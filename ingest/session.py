@@ -75,6 +75,7 @@ class Session:
         self.started = time.monotonic()
         self.id = truth.runs.begin(now())
         self.versions = (EXTRACTOR, CHUNKER, encoder.model_id, f"{encoder.max_tokens}")
+        self.changed = True
         self.refresh()
         self.seen: set[str] = set()
         self.pending: list[_Pending] = []
@@ -92,7 +93,10 @@ class Session:
         self.indexing = Indexing(truth, home / "index", self.tell)
 
     def refresh(self) -> None:
-        """Read anew what is known: before each collection, as the one before changed it."""
+        """Read anew what is known, where this run has changed it."""
+        if not self.changed:
+            return
+        self.changed = False
         self.known = self.truth.known()
         self.owner = {entry.document_id: source for source, entry in self.known.items()}
 
@@ -231,6 +235,7 @@ class Session:
         self.indexing.during()
 
     def _apply(self, entry: _Pending) -> None:
+        self.changed = True
         if entry.action is not Action.KEEP or not self.truth.retag(
             entry.document.id, entry.source, entry.root, entry.digest, entry.content
         ):
@@ -265,6 +270,7 @@ class Session:
     def delete(self, document_id: str, at: str | None = None) -> None:
         """Remove a document; without a moment, readers are not told."""
         self.truth.delete(document_id, at)
+        self.changed = True
         self.indexing.newer += 1
 
     # -- the end ---------------------------------------------------------------

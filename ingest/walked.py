@@ -25,10 +25,11 @@ def drop(
 
     What lies in a folder or an archive that couldn't be read (``unread``) is kept.
     """
+    session.refresh()
     closed = [f"{part.root}|{uri}" for uri in unread]
     lost = [
         (source, document_id)
-        for source, document_id in gone(session.truth.known(), part.root, session.seen)
+        for source, document_id in gone(session.known, part.root, session.seen)
         if part.covers(source) and not any(covers(scope, source) for scope in closed)
     ]
     there = path is None or path.is_file() or (met and path.exists())
@@ -58,7 +59,8 @@ def remember(session: Session, part: Part, failures: Sequence[Failure]) -> None:
 
 def still_unmended(session: Session) -> list[Unmended]:
     """This run's failures, and those before it of which it met nothing, and that can be mended."""
-    roots = {entry.collection for entry in session.truth.known().values()}
+    session.refresh()
+    roots = {entry.collection for entry in session.known.values()}
     before = [
         entry
         for entry in session.truth.runs.unmended()

@@ -54,7 +54,7 @@ def command(
         download=settings.model_download,
         progress=console.model_step(quiet=as_json),
     )
-    with console.going_on(), console.progress(quiet=as_json) as tell:
+    with console.progress(quiet=as_json) as tell:
         if folders:
             report = sync.ingest(folders, home=settings.home, encoder=encoder, progress=tell)
         else:

@@ -35,7 +35,7 @@ def command(home: Path | None, model: str | None, as_json: bool) -> None:
         download=settings.model_download,
         progress=console.model_step(quiet=as_json),
     )
-    with console.going_on(), console.progress(quiet=as_json) as tell:
+    with console.progress(quiet=as_json) as tell:
         report = sync.rebuild(home=settings.home, encoder=encoder, progress=tell)
     if as_json:
         console.print_json(report.as_json())

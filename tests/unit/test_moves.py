@@ -97,6 +97,26 @@ def test_editions_of_a_renamed_document_open(
     assert told(tmp_path)[3:] == ["changed", "changed"]
 
 
+def test_a_run_that_dies_while_a_file_moves_is_gone_on_with(
+    tmp_path: Path, docs: Path, take: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between the new source and the new text: the id is kept, nothing is told."""
+    take(docs)
+    before, changes = rows(tmp_path), told(tmp_path)
+    (docs / "sub").rename(docs / "ny")
+
+    def die(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(Truth, "apply", die)
+        with pytest.raises(KeyboardInterrupt):
+            take(docs)
+    assert take(docs).deleted == ()
+    assert rows(tmp_path) == {u.replace("docs/sub", "docs/ny"): i for u, i in before.items()}
+    assert told(tmp_path) == changes
+
+
 def test_another_file_under_the_old_name_is_another_document(
     tmp_path: Path, docs: Path, take: Callable[..., Report]
 ) -> None:
