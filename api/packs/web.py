@@ -25,7 +25,7 @@ UNLISTED = {"x-robots-tag": "noindex, nofollow"}
 
 def store_of(request: Request) -> PackStore:
     """The packs of the app's data folder."""
-    return PackStore(request.app.state.settings.home)
+    return PackStore(request.app.state.settings.home, today)
 
 
 def base_date(searcher: Searching) -> date | None:

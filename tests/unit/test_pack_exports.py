@@ -231,6 +231,24 @@ def test_pdf_is_tagged_with_title_and_language() -> None:
     assert {"/H1", "/H2", "/H3", "/P", "/L", "/LI", "/BlockQuote", "/Link"} <= kinds
     assert {"nb", "nn"} <= langs
     assert reader.outline
+    # A list holds entries only: other structure in it is no PDF/UA.
+    assert children(root["/StructTreeRoot"])["/L"] == {"/LI"}
+    assert all(page["/Tabs"] == "/S" for page in reader.pages if "/Annots" in page)
+
+
+def children(root: Any) -> dict[str, set[str]]:
+    """Which kinds of structure elements stand directly in which."""
+    found: dict[str, set[str]] = {}
+    open_ = [root.get_object()]
+    while open_:
+        element = open_.pop()
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
+            one = kid.get_object() if not isinstance(kid, int) else None
+            if isinstance(one, dict) and "/S" in one:
+                found.setdefault(str(element.get("/S")), set()).add(str(one["/S"]))
+                open_.append(one)
+    return found
 
 
 def tags(root: Any) -> tuple[set[str], set[str]]:

@@ -54,7 +54,9 @@ def markdown(paper: Paper) -> str:
     if paper.sources:
         out += ["", f"## {say('export_sources')}", ""]
     for source in paper.sources:
-        line = f"{source.number}. {_inline(paper, source.said)} {say('doc_status')}: "
+        address = f" <{_address(source.url)}>" if source.url else ""
+        lead = _inline(paper, Said(source.lead, source.said.lang))
+        line = f"{source.number}. {lead}{address} {say('doc_status')}: "
         warning = f" **{escape(source.warning)}**" if source.warning else ""
         out.append(f"{line}{escape(source.status)}.{warning}")
     return "\n".join(out) + "\n"

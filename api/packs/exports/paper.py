@@ -99,13 +99,18 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A document of the list of sources, as APA has it."""
+    """A document of the list of sources, as APA has it; ``url`` is the address it ends in."""
 
     number: int
     said: Said
     url: str | None
     status: str
     warning: str | None
+
+    @property
+    def lead(self) -> str:
+        """The reference without its address, which is printed as a link after it."""
+        return self.said.text.removesuffix(self.url or "").rstrip() if self.url else self.said.text
 
 
 Block = Heads | Notes | Quoted
@@ -288,6 +293,8 @@ def _quoted(quote: Quote, count: int, number: int, written: Written, address: st
 def _source(number: int, quote: Quote, written: Written) -> SourceLine:
     reference = citation.apa_reference(source_of(quote), written, quote.fetched)
     url = citation.whole(quote.source_url)
+    if not (url and reference.endswith(url)):
+        url = None
     return SourceLine(
         number,
         Said(reference, lang_attribute(quote.document_language)),

@@ -201,12 +201,16 @@ class _Writer:
         for start in range(0, len(sources), SOURCES):
             title = f"{self.say('export_sources')}{_of(start // SOURCES + 1, slides)}"
             slide = self._slide(CONTENT, title, self.paper.written)
-            said = []
+            said: list[Line] = []
             for source in sources[start : start + SOURCES]:
-                runs = [
-                    (source.said.text, source.said.lang, source.url if web(source.url) else None),
-                    (f" {self.say('doc_status')}: {source.status}.", self.paper.written, None),
+                runs: list[tuple[str, str, str | None]] = [
+                    (f"{source.lead} ", source.said.lang, None)
                 ]
+                if source.url:
+                    runs.append((source.url, self.paper.written, source.url))
+                runs.append(
+                    (f" {self.say('doc_status')}: {source.status}.", self.paper.written, None)
+                )
                 said.append(Line(tuple(runs)))
             self._fill(slide.placeholders[1], said, 16)
 

@@ -108,7 +108,9 @@ class _Writer:
             self._heading(self.say("export_sources"), paper.written, 1)
         for source in paper.sources:
             paragraph = self.document.add_paragraph(style="List Number")
-            self._said(paragraph, source.said.text, source.said.lang)
+            self._said(paragraph, f"{source.lead} ", source.said.lang)
+            if source.url:
+                self._link(paragraph, source.url, source.url)
             self._said(paragraph, f" {self.say('doc_status')}: {source.status}.", paper.written)
             if source.warning:
                 self._warn(paragraph, f" {source.warning}")
