@@ -9,6 +9,9 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+# WCAG 1.4.12: the spacing a reader may set without losing text.
+SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
+word-spacing: .16em !important } p { margin-bottom: 2em !important }"""
 STATES = {
     "start": "/",
     "hits": "/?q=ansvar+for+rettleiing&limit=20",
@@ -27,6 +30,7 @@ LOOKS = {
     "narrow": {"color_scheme": "light", "viewport": {"width": 320, "height": 640}},
     "narrow dark": {"color_scheme": "dark", "viewport": {"width": 320, "height": 640}},
     "zoomed to 400 %": {"color_scheme": "light", "viewport": {"width": 320, "height": 225}},
+    "without scripts": {"java_script_enabled": False, "viewport": {"width": 1280, "height": 900}},
     "forced colours": {"forced_colors": "active", "viewport": {"width": 1280, "height": 900}},
 }
 
@@ -57,5 +61,6 @@ def opened_loosely(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe says is wrong: each rule with the elements that break it."""
     found = Axe().run(page).response["violations"]
     return [(rule["id"], [node["html"][:150] for node in rule["nodes"]]) for rule in found]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
+
+from tests.browser.looking import LOOKS, opened, violations
 
 pytestmark = pytest.mark.browser
 
@@ -20,20 +17,6 @@ STATES = {
     "help": "/hjelp",
     "help, English": "/hjelp?lang=en",
 }
-LOOKS = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
-    "narrow": {"color_scheme": "light", "viewport": {"width": 320, "height": 640}},
-    "narrow dark": {"color_scheme": "dark", "viewport": {"width": 320, "height": 640}},
-}
-
-
-@contextmanager
-def opened(browser: Browser, address: str, **look: Any) -> Iterator[Page]:
-    """A page in Bokmål."""
-    context = browser.new_context(base_url=address, locale="nb-NO", **look)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -42,9 +25,7 @@ def test_no_box_has_an_accessibility_fault(browser: Browser, address: str, look:
     with opened(browser, address, **LOOKS[look]) as page:
         for state, path in STATES.items():
             page.goto(path)
-            found = Axe().run(page).response["violations"]
-            nodes = [(rule["id"], [n["html"][:150] for n in rule["nodes"]]) for rule in found]
-            assert nodes == [], state
+            assert violations(page) == [], state
             width = page.evaluate("document.documentElement.scrollWidth")
             assert width <= page.viewport_size["width"], state  # type: ignore[index]
             heights = page.evaluate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.test_pages_in_a_browser import LOOKS, SPACING, opened, violations
+from tests.browser.looking import LOOKS, SPACING, opened, violations
 
 pytestmark = pytest.mark.browser
 

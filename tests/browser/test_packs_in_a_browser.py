@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_pages_in_a_browser import LOOKS, SPACING, opened, violations
+from tests.browser.looking import LOOKS, SPACING, opened, violations
 
 pytestmark = pytest.mark.browser
 LONG = "Samfunnsøkonomisklønnsomhetsvurderingsutgreiingsmetodikk " * 3

@@ -7,13 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.looking import LOOKS, STATES, opened, opened_loosely, violations
+from tests.browser.looking import LOOKS, SPACING, STATES, opened, opened_loosely, violations
 
 pytestmark = pytest.mark.browser
-
-# WCAG 1.4.12: the spacing a reader may set without losing text.
-SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
-word-spacing: .16em !important } p { margin-bottom: 2em !important }"""
 
 
 def cited(page: Page) -> None:

@@ -8,15 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.looking import STATES, opened
+from tests.browser.looking import SPACING, STATES, opened
 
 pytestmark = pytest.mark.browser
 
 GOLDEN = Path(__file__).parent / "golden"
 WIDE = {"width": 1280, "height": 900}
-# A long word in a narrow column must break, not be cut off.
-SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
-word-spacing: .16em !important } p { margin-bottom: 2em !important }"""
 CUT = """[...document.querySelectorAll('body *')].filter(e => {
   const style = getComputedStyle(e);
   return style.overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1
