@@ -30,7 +30,6 @@ LOOKS = {
     "narrow": {"color_scheme": "light", "viewport": {"width": 320, "height": 640}},
     "narrow dark": {"color_scheme": "dark", "viewport": {"width": 320, "height": 640}},
     "zoomed to 400 %": {"color_scheme": "light", "viewport": {"width": 320, "height": 225}},
-    "without scripts": {"java_script_enabled": False, "viewport": {"width": 1280, "height": 900}},
     "forced colours": {"forced_colors": "active", "viewport": {"width": 1280, "height": 900}},
 }
 

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.looking import LOOKS, SPACING, opened
+from tests.browser.looking import LOOKS, SPACING, opened, violations
 
 pytestmark = pytest.mark.browser
+WAYS = {
+    **LOOKS,
+    "without scripts": {"java_script_enabled": False, "viewport": {"width": 1280, "height": 900}},
+}
 
 
 def act(page: Page) -> None:
@@ -42,10 +46,10 @@ def states(page: Page) -> Iterator[str]:
     yield "no picture"
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", WAYS)
 def test_no_state_has_an_accessibility_fault(browser: Browser, address: str, look: str) -> None:
     """No violation by axe, with everything folded out, and nothing runs out of the page."""
-    with opened(browser, address, **LOOKS[look]) as page:
+    with opened(browser, address, **WAYS[look]) as page:
         for state in states(page):
             if look != "without scripts":
                 page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
