@@ -276,7 +276,7 @@ def test_a_masthead_and_a_chapter_number_are_no_titles() -> None:
     rows += [bold("2 Lov om prøving", 14), *plain(TEXT, REST)]
     assert read(made(rows)).document.title == "Lov om prøving"
     flat = read(made(plain("Ja", TEXT, REST)), "lov-om_proving.pdf").document
-    assert flat.title
+    assert flat.title == "lov om proving"
 
 
 def with_pictures(filled: set[int], count: int) -> bytes:
