@@ -105,6 +105,16 @@ def test_a_paragraph_without_a_title_is_cited_by_its_number_and_kept_whole() -> 
     assert found[1].text == f"§ 2. {TEXT} {REST}"
 
 
+def test_a_paragraph_before_a_table_in_small_type_is_not_taken_for_its_heading() -> None:
+    """It leads on to the table with a colon, and counts on from the § before it."""
+    rows = [bold("Vedtak om avgift", 20), *plain(f"§ 1 {TEXT}", REST), GAP]
+    rows += [
+        *plain("§ 2 Avgift skal betales med følgende beløp i året:"),
+        ("Bil", "Times-Roman", 9),
+    ]
+    assert numbers(made(rows)) == ["§ 1", "§ 2"]
+
+
 def test_titles_that_fill_their_line_or_have_a_letter() -> None:
     """The paragraphs' indent tells where a title ends; § 2 A is another § than § 2."""
     paper = io.BytesIO()
