@@ -242,6 +242,8 @@ def test_marks_that_are_drawn_begin_points() -> None:
     told = with_bullets(lines, [*marks, Box(40, 300, 300, 500)])
     assert [segment.text for segment in told] == ["• punkt 0", "• punkt 1", "punkt 2"]
     assert with_bullets(lines, marks[:1]) == lines
+    ornament = [marks[0], Box(55.0, 388.0, 57.0, 390.0)]
+    assert with_bullets(lines, ornament) == lines
 
 
 def test_a_paragraph_after_a_list_is_none_of_its_points() -> None:
