@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,13 +31,21 @@ def with_bullets(segments: Sequence[Segment], boxes: Sequence[Box]) -> list[Segm
         mark = next((box for box in marks[low:high] if _is_mark(box, segment)), None)
         if mark is not None:
             found[n] = mark
-    columns = Counter(round(mark.x0 / 3) for mark in found.values())
     told = list(segments)
     for n, mark in found.items():
-        at = round(mark.x0 / 3)
-        if columns[at - 1] + columns[at] + columns[at + 1] >= _TOGETHER:
+        if sum(_are_alike(mark, other) for other in found.values()) >= _TOGETHER:
             told[n] = replace(told[n], text=f"• {told[n].text}", x0=mark.x0)
     return told
+
+
+def _are_alike(one: Box, other: Box) -> bool:
+    """Whether two marks are of one list: below each other and of one size. An ornament is not."""
+    wide, high = one.x1 - one.x0, one.y1 - one.y0
+    return (
+        abs(one.x0 - other.x0) < 1.5
+        and abs(wide - (other.x1 - other.x0)) < 0.2 * wide
+        and abs(high - (other.y1 - other.y0)) < 0.2 * high
+    )
 
 
 def _is_mark(box: Box, segment: Segment) -> bool:

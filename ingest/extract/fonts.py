@@ -25,9 +25,12 @@ class Font:
     """A font of pypdf's, with what it makes of the strings met so far."""
 
     def __init__(self, resource: Any) -> None:
-        from pypdf.generic._font import Font as Resource
+        from pypdf.generic import _font
 
-        self._font = Resource.from_font_resource(resource)
+        # Where fontTools is installed (WeasyPrint brings it), pypdf reads embedded fonts with it and
+        # takes the letters of some for others: docs/decisions/0009-pdf-layout.md.
+        _font.HAS_FONTTOOLS = False
+        self._font = _font.Font.from_font_resource(resource)
         name = str(resource.get("/BaseFont", "")).lstrip("/")
         self.name = name.partition("+")[2] or name
         self._known: dict[bytes, tuple[Part, ...]] = {}

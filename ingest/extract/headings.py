@@ -100,13 +100,14 @@ def heading_at(
     before: Before = _NONE_BEFORE,
 ) -> Found | None:
     """The heading that starts at a line, ``before`` being the § before it."""
-    texts = [" ".join(line.text for line in lines[index : index + n]) for n in range(1, _MOST + 1)]
-    folded = [(_folded(text), _folded(_unnumbered(text))) for text in texts] if marks else []
+    most = min(_MOST, len(lines) - index) if marks else 0
+    texts = (" ".join(line.text for line in lines[index : index + n + 1]) for n in range(most))
+    folded = [(_folded(text), _folded(_unnumbered(text))) for text in texts]
     for mark in marks:
         wanted = _folded(mark.text)
         if mark.line not in (None, index):
             continue
-        for used, those in enumerate(folded[: len(lines) - index], 1):
+        for used, those in enumerate(folded, 1):
             if wanted and wanted in those:
                 text = one_line(lines[index : index + used], words)
                 return Found(mark.level, text, used, mark.told)

@@ -105,13 +105,14 @@ def paragraph_at(
     number = number_of(first.text)
     if match is None or number is None or is_quoted(lines, at):
         return None
-    if CELL in first.text[: match.end() + _BESIDE]:
-        return None  # a row of a table
+    if CELL in first.text[: match.end() + _BESIDE] or f"{CELL}§" in first.text:
+        return None  # a row of a table, or another § beside it
     used = _title_lines(lines, at)
     text = one_line(lines[at : at + used], words)
     leads = _LEADERS.search(text[match.end() :]) is not None  # to a page
-    if len(text) <= _LENGTH and not leads and CELL not in text and stands_out(lines, at, used):
-        return None if text.endswith((",", ";", ":")) else Found(0, text, used)
+    fits = len(text) <= _LENGTH and not leads and CELL not in text
+    if fits and not text.endswith((",", ";", ":")) and stands_out(lines, at, used):
+        return Found(0, text, used)
     if not begins(lines, at) or not _counts_on(before, number, bool(match["stop"])):
         return None
     listed = at + used < len(lines) and _SIGN.match(lines[at + used].text)

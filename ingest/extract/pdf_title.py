@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from corpus.text import normalise_line
 from ingest.extract.headings import BROKEN
 from ingest.extract.lines import CELL, Line, one_line
+from ingest.extract.paragraphs import ends_as_prose
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -62,6 +63,8 @@ def _largest(lines: Sequence[Line], words: Counter[str]) -> str:
         text = normalise_line(one_line(sizes[size], words))
         if _MASTHEAD.match(text):
             continue
+        if len(sizes) == 1 and ends_as_prose(text):
+            return ""  # running text, and nothing above it
         text = _NUMBER.sub("", text.replace(CELL, " "))
         if sum(letter.isalpha() for letter in text) < 4 or len(found) + len(text) > _LENGTH:
             if found:

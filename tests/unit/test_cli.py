@@ -194,7 +194,8 @@ def test_show_finds_by_name_and_on_disk(run: Run) -> None:
     assert code == 0
     assert "§ 4. Ansvar" in out
     text = run("show", "files/lov.md", "--text")[1]
-    assert text.index("gode kjelder") < text.index("Fylkeskommunen har ansvar")
+    assert text.index("gode kjelder") < text.index("§ 4. Ansvar")
+    assert text.index("§ 4. Ansvar") < text.index("Fylkeskommunen har ansvar")
     assert json.loads(run("show", "files/lov.md", "--pages", "--json")[1]) == {"pages": []}
 
 
@@ -280,6 +281,24 @@ def test_ctrl_c_in_ingest_says_how_to_go_on(run: Run, monkeypatch: pytest.Monkey
     code, _, err = run("ingest", "files")
     assert code == 130
     assert "stopped; run the same again to go on" in err
+
+
+def test_headings_are_in_the_text_of_pages(run: Run, tmp_path: Path) -> None:
+    """A PDF in the base: its pages' text holds each heading once, before what stands under it."""
+    from reportlab.pdfgen import canvas
+
+    paper = canvas.Canvas(str(tmp_path / "files" / "plan.pdf"), invariant=1)
+    for n, name in ((1, "Ansvar i fylket"), (2, "Gjennomføring")):
+        paper.drawString(70, 780, f"2.{n} {name}")
+        paper.drawString(70, 740, "Kommunen busetter flyktningar etter avtale med staten.")
+        paper.showPage()
+    paper.save()
+    run("ingest", "files/plan.pdf")
+    pages = json.loads(run("show", "plan.pdf", "--pages", "--json")[1])["pages"]
+    assert [page["text"].splitlines()[0] for page in pages] == [
+        "2.1 Ansvar i fylket",
+        "2.2 Gjennomføring",
+    ]
 
 
 def test_status_and_rebuild(run: Run) -> None:

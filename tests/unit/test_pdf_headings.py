@@ -105,6 +105,16 @@ def test_a_paragraph_without_a_title_is_cited_by_its_number_and_kept_whole() -> 
     assert found[1].text == f"§ 2. {TEXT} {REST}"
 
 
+def test_a_paragraph_before_a_table_in_small_type_is_not_taken_for_its_heading() -> None:
+    """It leads on to the table with a colon, and counts on from the § before it."""
+    rows = [bold("Vedtak om avgift", 20), *plain(f"§ 1 {TEXT}", REST), GAP]
+    rows += [
+        *plain("§ 2 Avgift skal betales med følgende beløp i året:"),
+        ("Bil", "Times-Roman", 9),
+    ]
+    assert numbers(made(rows)) == ["§ 1", "§ 2"]
+
+
 def test_titles_that_fill_their_line_or_have_a_letter() -> None:
     """The paragraphs' indent tells where a title ends; § 2 A is another § than § 2."""
     paper = io.BytesIO()
@@ -232,6 +242,8 @@ def test_marks_that_are_drawn_begin_points() -> None:
     told = with_bullets(lines, [*marks, Box(40, 300, 300, 500)])
     assert [segment.text for segment in told] == ["• punkt 0", "• punkt 1", "punkt 2"]
     assert with_bullets(lines, marks[:1]) == lines
+    ornament = [marks[0], Box(55.0, 388.0, 57.0, 390.0)]
+    assert with_bullets(lines, ornament) == lines
 
 
 def test_a_paragraph_after_a_list_is_none_of_its_points() -> None:
@@ -276,7 +288,7 @@ def test_a_masthead_and_a_chapter_number_are_no_titles() -> None:
     rows += [bold("2 Lov om prøving", 14), *plain(TEXT, REST)]
     assert read(made(rows)).document.title == "Lov om prøving"
     flat = read(made(plain("Ja", TEXT, REST)), "lov-om_proving.pdf").document
-    assert flat.title
+    assert flat.title == "lov om proving"
 
 
 def with_pictures(filled: set[int], count: int) -> bytes:
