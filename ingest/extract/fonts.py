@@ -27,8 +27,8 @@ class Font:
     def __init__(self, resource: Any) -> None:
         from pypdf.generic import _font
 
-        # Where fontTools is installed (WeasyPrint brings it), pypdf reads embedded fonts with it and
-        # takes the letters of some for others: docs/decisions/0009-pdf-layout.md.
+        # Where fontTools is installed (WeasyPrint brings it), pypdf reads embedded fonts with it,
+        # and takes letters of some for others: docs/decisions/0009-pdf-layout.md.
         _font.HAS_FONTTOOLS = False
         self._font = _font.Font.from_font_resource(resource)
         name = str(resource.get("/BaseFont", "")).lstrip("/")
