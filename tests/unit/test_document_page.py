@@ -102,6 +102,7 @@ def client(
 
 
 def soup(client: TestClient, path: str, status: int = 200) -> BeautifulSoup:
+    client.cookies.clear()  # the written form of a page before
     answer = client.get(path, headers={"accept-language": "nb"})
     assert status == answer.status_code, answer.text
     for leak in ("<built-in", "None", "Undefined", "{{", "&lt;bound", "StrEnum", "Status."):

@@ -203,7 +203,7 @@ def test_a_generation_removed_while_opening_is_no_error(
         return real(folder)
 
     monkeypatch.setattr(indexes.generations, "Generation", late)
-    monkeypatch.setattr(indexes.generations, "_check", lambda folder, manifest: None)
+    monkeypatch.setattr("search.store.building.check", lambda folder, manifest: None)
     index = Index(filled.home, filled.truth)
     with index.state() as state:
         assert len(opened) == 2
