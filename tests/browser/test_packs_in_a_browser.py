@@ -22,8 +22,8 @@ def button(page: Any, does: str, what: str = "") -> Any:
 
 def press(page: Page, what: Any) -> None:
     """Press a button or a link, and wait for the page that it leads to."""
-    what.click()
-    page.wait_for_load_state()
+    with page.expect_navigation(wait_until="load"):
+        what.click()
 
 
 def shows(page: Page, items: int) -> None:
