@@ -43,7 +43,7 @@ COLUMNS = (
     "link",
     "original",
 )
-_WIDTHS = (60, 18, 30, 14, 16, 12, 30, 12, 40, 40)
+_WIDTHS = (55, 16, 28, 14, 12, 10, 24, 11, 60, 55)
 # Excel takes a text that begins so for a formula, and so do programs that read its tables.
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 
@@ -172,7 +172,8 @@ def xlsx(
     for number, width in enumerate(_WIDTHS):
         sheet.column_dimensions["ABCDEFGHIJ"[number]].width = width
     for cell in sheet[1]:
-        cell.font = Font(bold=True)
+        cell.font = Font(name="Calibri", bold=True)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "B2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"

@@ -20,6 +20,18 @@ def button(page: Any, does: str, what: str = "") -> Any:
     return page.get_by_role("button", name=re.compile(rf"^{does}\s*:\s*{what}"))
 
 
+def press(page: Page, what: Any) -> None:
+    """Press a button or a link, and wait for the page that it leads to."""
+    with page.expect_navigation(wait_until="load"):
+        what.click()
+
+
+def shows(page: Page, items: int) -> None:
+    """Wait until the pack has so many items and the page is loaded: what is left behind is told."""
+    expect(page.locator(".pack-item")).to_have_count(items)
+    page.wait_for_load_state()
+
+
 def make(page: Page) -> str:
     """A pack by hand: two quotes, a heading, a note; gives its address."""
     page.set_default_timeout(5_000)
@@ -27,14 +39,14 @@ def make(page: Page) -> str:
         ("/?q=ansvar+for+rettleiing&lang=nn", "/?q=framlegg+rettleiing&type=bill&lang=nn"), 1
     ):
         page.goto(query)
-        page.locator("article").first.get_by_role("button", name="Legg i kurspakke").click()
-        expect(page.locator(".pack-item")).to_have_count(count)
+        press(page, page.locator("article").first.get_by_role("button", name="Legg i kurspakke"))
+        shows(page, count)
     page.get_by_label("Ny overskrift").fill("Kven har ansvar?")
-    button(page, "Legg til nedst", "overskrift").click()
-    expect(page.locator(".pack-item")).to_have_count(3)
+    press(page, button(page, "Legg til nedst", "overskrift"))
+    shows(page, 3)
     page.get_by_label("Ny merknad").fill(f"Spør deltakarane først.\n\n- ein\n- to\n\n{LONG}")
-    button(page, "Legg til nedst", "merknad").click()
-    expect(page.locator(".pack-item")).to_have_count(4)
+    press(page, button(page, "Legg til nedst", "merknad"))
+    shows(page, 4)
     return page.url.split("?")[0].split("#")[0]
 
 
@@ -62,12 +74,13 @@ def test_no_page_of_packs_has_an_accessibility_fault(
             assert_whole(page, state)
         page.goto(here)
         page.get_by_label("Ny overskrift").fill("x" * 300)
-        button(page, "Legg til nederst", "overskrift").click()
+        press(page, button(page, "Legg til nederst", "overskrift"))
         assert "300 tegn" in page.locator("#heading-fault").inner_text()
         assert_whole(page, "fault")
 
 
 def assert_whole(page: Page, state: str) -> None:
+    page.wait_for_load_state()
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert violations(page) == [], state
     width = page.evaluate("document.documentElement.scrollWidth")
@@ -97,14 +110,14 @@ def test_everything_about_packs_works_without_scripts(
         here = make(page)
         items = page.locator(".pack-item")
         expect(items).to_have_count(4)
-        button(page, "Flytt opp", "Merknad").click()
+        press(page, button(page, "Flytt opp", "Merknad"))
         expect(items.nth(2)).to_contain_text("Spør deltakarane først.")
-        button(page, "Ta bort", "Overskrift").click()
+        press(page, button(page, "Ta bort", "Overskrift"))
         expect(items).to_have_count(3)
-        page.locator(".notice").get_by_role("button", name="Legg attende").click()
+        press(page, page.locator(".notice").get_by_role("button", name="Legg attende"))
         expect(items).to_have_count(4)
         page.get_by_label(re.compile(r"Flytt til plass\s*:\s*Overskrift")).fill("1")
-        button(page, "Flytt", "Overskrift").click()
+        press(page, button(page, "Flytt", "Overskrift"))
         expect(items.first).to_contain_text("Kven har ansvar?")
         with page.expect_download() as loading:
             page.get_by_role("link", name="PDF, tilgjengeleg").click()
@@ -112,13 +125,13 @@ def test_everything_about_packs_works_without_scripts(
         loading.value.save_as(file)
         assert file.suffix == ".pdf"
         assert file.read_bytes().startswith(b"%PDF-")
-        page.get_by_role("link", name="Sjekk på nytt").click()
+        press(page, page.get_by_role("link", name="Sjekk på nytt"))
         expect(page.locator("main")).to_contain_text("Alle sitata står i basen")
         page.goto(f"{here}?lang=nn")
-        page.get_by_role("button", name="Kopier til neste kurs").click()
+        press(page, page.get_by_role("button", name="Kopier til neste kurs"))
         assert page.url.split("?")[0] != here
-        page.get_by_role("link", name="Slett pakka").click()
-        page.get_by_role("button", name="Ja, slett pakka").click()
+        press(page, page.get_by_role("link", name="Slett pakka"))
+        press(page, page.get_by_role("button", name="Ja, slett pakka"))
         expect(page.locator("main")).to_contain_text("Pakka er sletta.")
 
 

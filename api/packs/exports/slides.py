@@ -203,10 +203,9 @@ class _Writer:
             slide = self._slide(CONTENT, title, self.paper.written)
             said: list[Line] = []
             for source in sources[start : start + SOURCES]:
-                runs: list[tuple[str, str, str | None]] = [
-                    (f"{source.lead} ", source.said.lang, None)
-                ]
+                runs: list[tuple[str, str, str | None]] = [(source.lead, source.said.lang, None)]
                 if source.url:
+                    runs.append((" ", self.paper.written, None))
                     runs.append((source.url, self.paper.written, source.url))
                 runs.append(
                     (f" {self.say('doc_status')}: {source.status}.", self.paper.written, None)

@@ -108,8 +108,9 @@ class _Writer:
             self._heading(self.say("export_sources"), paper.written, 1)
         for source in paper.sources:
             paragraph = self.document.add_paragraph(style="List Number")
-            self._said(paragraph, f"{source.lead} ", source.said.lang)
+            self._said(paragraph, source.lead, source.said.lang)
             if source.url:
+                self._said(paragraph, " ", paper.written)
                 self._link(paragraph, source.url, source.url)
             self._said(paragraph, f" {self.say('doc_status')}: {source.status}.", paper.written)
             if source.warning:
