@@ -23,7 +23,7 @@ STATES = {
 
 def to_the_form(page: Page) -> None:
     """Follow the first hit's link to its form."""
-    page.goto("/?q=rettleiing+av+frivillige+organisasjonar&type=act")
+    page.goto("/?q=rettleiing+av+frivillige+organisasjonar&type=act&lang=nb")
     page.locator("article").first.get_by_role("link", name="Meld fra om feil").click()
 
 

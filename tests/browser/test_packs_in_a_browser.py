@@ -72,7 +72,7 @@ def test_no_page_of_packs_has_an_accessibility_fault(
         for state in states:
             page.goto(state)
             assert_whole(page, state)
-        page.goto(here)
+        page.goto(f"{here}?lang=nb")
         page.get_by_label("Ny overskrift").fill("x" * 300)
         press(page, button(page, "Legg til nederst", "overskrift"))
         assert "300 tegn" in page.locator("#heading-fault").inner_text()
@@ -160,7 +160,7 @@ def test_the_cookie_of_a_pack_is_sent_to_packs_only(browser: Browser, address: s
         page.goto("/")
         page.goto(here)
         cookies = {url.removeprefix(address): cookie for url, cookie in sent}
-        assert cookies["/"] is None
+        assert "kjelda_pakke" not in (cookies["/"] or "")
         assert "kjelda_pakke" in cookies[here.removeprefix(address)]
         assert page.evaluate("document.cookie") == ""
 
