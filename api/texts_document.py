@@ -23,6 +23,7 @@ DOCUMENT_TEXTS: dict[str, tuple[str, str]] = {
     "trail_again": ("Søk på nytt", "Søk på nytt"),
     # Status
     "standing": ("Status", "Status"),
+    "status_then": ("Status da", "Status då"),
     "says_current": (
         "Etter det Kjelda kjenner til, gjelder dette i dag.",
         "Etter det Kjelda kjenner til, gjeld dette i dag.",

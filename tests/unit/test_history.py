@@ -181,6 +181,24 @@ def test_a_citation_of_an_older_edition_opens_what_was_cited(
     soup(client, f"/dokument/{hit['document']['id']}?utgave=7", 404)
 
 
+def test_an_older_edition_has_the_status_of_today(
+    client: TestClient, file: Path, take: Callable[[], Report]
+) -> None:
+    """What was in force when it was cited is not shown as in force; the heir is named."""
+    hit = client.get("/api/v1/search", params={"q": "melding tre dagar"}).json()["hits"][0]
+    heir = file.with_name("arving.md")
+    heir.write_text("---\nuri: https://example.no/arving\n---\n# Den nye rutinen\n\nNytt her.\n")
+    gone = "status: superseded\nreplaced_by: https://example.no/arving\n"
+    file.write_text(f"---\n{gone}---\n{NEW}")
+    take()
+    box = soup(client, hit["url"].replace("#", "&lang=nn#")).find(class_="standing")
+    tags = [tag.get_text() for tag in box.h2.find_all(class_="tag")]
+    assert tags == ["Eldre utgåve", "Erstatta"]
+    assert "Gjeldande" not in box.h2.get_text()
+    assert box.find("a", string="Den nye rutinen") is not None
+    assert box.find("dt", string="Status då") is not None
+
+
 def test_the_page_of_changes(client: TestClient, file: Path, take: Callable[[], Report]) -> None:
     """What is new and what changed, by day, in both written forms; a wrong day is told."""
     file.write_text(NEW)
