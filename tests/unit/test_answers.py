@@ -1,0 +1,90 @@
+"""Answers are quotes: whole sentences of one passage, word for word."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.documents import Document, Language, Passage, Place
+from search.answers import LENGTH, MOST, Quote, answer, choose, sentences
+from search.query import parse
+from search.values import Excerpt, Hit, SearchResult
+
+
+def hit(text: str, *asked: str, rank: int = 1) -> Hit:
+    """A hit on a passage in which these words were asked for, each its own term."""
+    passage = Passage("d", 0, "Tittel", (), text, Place(), Language.NYNORSK, 0)
+    document = Document(id="d", uri="test:d", title="Tittel", sections=())
+    marks = sorted((text.find(word), word) for word in asked)
+    return Hit(rank, 1.0, passage, document, Excerpt(text), lexical_rank=1, marks=tuple(marks))
+
+
+def cut(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kommunen skal. Fylket kan.", ["Kommunen skal.", "Fylket kan."]),
+        ("Etter lov nr. 4 § 3 jf. kap. 2 gjeld det. Nytt.", 2),
+        ("Fristen er 1. januar 2026. Då startar det.", 2),
+        ("Bl.a. dette. «Sitat.» Og meir.", 3),
+        ("1. Kommunen skal melde.\n2. Fylket skal svare.", 2),
+        (
+            "Plikta gjeld ikkje for\n\n- eit barn\n- ein sjuk\n\nElles gjeld ho.",
+            2,
+        ),
+        ("Regelen gjeld.\n\nEndret ved lov 9 juni 2023 nr. 24 (i kraft 1 aug 2023).", 1),
+        ("", 0),
+    ],
+)
+def test_sentences(text: str, expected: Any) -> None:
+    """Abbreviations and dates end no sentence; a list stays with its lead; history is left out."""
+    assert cut(text) == expected if isinstance(expected, list) else len(cut(text)) == expected
+
+
+@given(st.text(alphabet="ab A.§1-\n:»", max_size=200))
+def test_sentences_are_stretches_of_the_text_in_order(text: str) -> None:
+    """They overlap nowhere, hold words, and lose none but the history's."""
+    found = sentences(text)
+    assert all(text[start:end].strip() == text[start:end] != "" for start, end in found)
+    assert all(one[1] <= two[0] for one, two in pairwise(found))
+    assert "".join("".join(cut(text)).split()) == "".join(text.split())
+
+
+def test_the_sentence_that_says_most_is_quoted() -> None:
+    """Of a long passage the part with the words asked for, and its neighbours as there is room."""
+    before = "Dette er noko heilt anna som ikkje gjeld saka her. " * 12
+    text = f"{before}Fristen for å melde er tre veker. {before}"
+    start, end = choose(hit(text, "Fristen", "veker"))
+    assert "Fristen for å melde er tre veker." in text[start:end]
+    assert end - start <= LENGTH
+    assert text[start:end] in text
+
+
+def test_a_quote_is_verbatim_and_says_whether_it_is_whole() -> None:
+    """A short passage is quoted whole; a long one is not, and a list is not cut from its lead."""
+    short = hit("Kommunen skal melde frå.", "melde")
+    assert Quote(short, *choose(short)).whole
+    items = "\n".join(f"- punkt {n} om ei sak som er lang nok til å ta plass" for n in range(12))
+    listed = hit(f"Plikta gjeld ikkje dersom\n\n{items}\n\nElles gjeld ho.", "Plikta")
+    quote = Quote(listed, *choose(listed))
+    assert quote.text.startswith("Plikta gjeld ikkje dersom")
+    assert "punkt 11" in quote.text
+    assert len(quote.text) <= MOST + LENGTH
+    assert not quote.whole
+
+
+def test_what_was_quoted_is_not_quoted_again() -> None:
+    """Two passages with the same words give one quote; nothing found gives none."""
+    query = parse("melde")
+    hits = (hit("Meld frå.", "Meld"), hit("Meld  frå.", "Meld", rank=2), hit("Anna.", rank=3))
+    found = answer(SearchResult(query, "found", hits))
+    assert [quote.hit.rank for quote in found.quotes] == [1, 3]
+    assert found.found
+    assert not answer(SearchResult(query, "nothing_found", ())).found
