@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from search.values import Hit, SearchResult
 
-QUOTES = 5  # at most
-LENGTH = 420  # characters that a quote grows to, about four lines
+QUOTES = 6  # at most
+LENGTH = 700  # characters that a quote grows to: a paragraph of an act, half a page's column
 MOST = 900  # a list is quoted with what leads into it, up to this length
 
 # After these a full stop ends no sentence.
@@ -27,6 +27,23 @@ _STOP = re.compile(r"[.!?](?=[»\")]?\s+[«\"(–]?[A-ZÆØÅ0-9§])|\n+")
 _HISTORY = re.compile(
     r"(?:Endret|Endra|Tilføyd|Tilføydd|Lagt til|Opphevet|Oppheva|Gitt|Føyd til) ved "
     r"(?:lov|forskrift|lover|forskrifter)\b"
+)
+
+
+AMOUNT = 0.6  # what a number is worth where one is asked for, of the best sentence's words
+_HOW_MUCH = re.compile(
+    r"\b(?:hvor|kor) (?:mange|lenge|lang|langt|ofte|stor|stort|store|mye|mykje|høy|høyt|høg|gammel|"
+    r"gamal|tidlig|tidleg|seint|sent|få)\b|\b(?:når|frist|frister|fristen|beløp|sats|satser|prosent|"
+    r"andel|antall|tal på|kostar|koster|kostnad|varighet|varigheit|varer|varar|alder|aldersgrense|"
+    r"how (?:many|much|long|often|old)|when|deadline)\b"
+)
+_AMOUNT = re.compile(
+    r"\d|\b(?:ein|ett|eit|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|tolv|halv|halvt|dobbelt) "
+    r"(?:dag|dager|dagar|veke|veker|uke|uker|månad|måned|år|time|timar|timer|gong|gang|minutt|"
+    r"prosent|krone|samling|møte|del|tredel)|\b(?:årleg|årlig|kvart år|hvert år|månadleg|månedlig|"
+    r"dagleg|daglig|straks|utan ugrunna opphald|uten ugrunnet opphold|uten opphold|snarast|"
+    r"snarest)\b",
+    re.IGNORECASE,
 )
 
 
@@ -66,10 +83,11 @@ class Answer:
 
 def answer(result: SearchResult, most: int = QUOTES) -> Answer:
     """The quotes that answer a search, in its order. A stretch that was quoted is left out."""
+    wants = amount_asked(result.query.text)
     quotes: list[Quote] = []
     said: set[str] = set()
     for hit in result.hits:
-        start, end = choose(hit)
+        start, end = choose(hit, wants)
         words = " ".join(hit.passage.text[start:end].split()).casefold()
         if end > start and words not in said:
             said.add(words)
@@ -79,21 +97,37 @@ def answer(result: SearchResult, most: int = QUOTES) -> Answer:
     return Answer(result, tuple(quotes))
 
 
-def choose(hit: Hit) -> tuple[int, int]:
-    """The stretch of a hit's passage that says most of what was asked."""
+def amount_asked(question: str) -> re.Pattern[str] | None:
+    """What a sentence must have to answer a question of how much, long, often or when."""
+    return _AMOUNT if _HOW_MUCH.search(question.lower()) else None
+
+
+def choose(hit: Hit, wants: re.Pattern[str] | None = None) -> tuple[int, int]:
+    """The stretch of a hit's passage that says most of what was asked.
+
+    ``wants`` is what the answer must look like, where the question tells.
+    """
     text = hit.passage.text
     units = sentences(text)
     if not units:
         return (0, 0)
-    asked = [(at, term) for at, term in hit.marks if at < len(text)]
-    worth = [len({term for at, term in asked if start <= at < end}) for start, end in units]
+    worth = [
+        sum({term: rarity for at, term, rarity in hit.marks if start <= at < end}.values())
+        for start, end in units
+    ]
+    if wants and (most := max(worth)):
+        # A question of how much is answered by a number, near the words that were asked for.
+        worth = [
+            value + AMOUNT * most * bool(wants.search(text, start, end))
+            for value, (start, end) in zip(worth, units, strict=True)
+        ]
     # Of equals the first: a rule comes before its exceptions.
     best = max(range(len(units)), key=lambda n: (worth[n], -n))
     return _grown(units, best, worth, text)
 
 
 def _grown(
-    units: Sequence[tuple[int, int]], best: int, worth: Sequence[int], text: str
+    units: Sequence[tuple[int, int]], best: int, worth: Sequence[float], text: str
 ) -> tuple[int, int]:
     """The best sentence with its neighbours: what follows it first, as far as there is room."""
     first = last = best

@@ -256,7 +256,7 @@ class Searcher:
             reasons=ranked.reasons,
             matches=matches(terms, ((passage.text, found), (lead, above))),
             other_form=state.other_form(document),
-            marks=tuple((mark.start, mark.term) for mark in found),
+            marks=tuple((mark.start, mark.term, state.rarity(mark.term)) for mark in found),
         )
 
     def _named(

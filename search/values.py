@@ -104,7 +104,8 @@ class Hit:
     ``document`` carries no sections (they are left out of search results).
     ``similarity`` is the cosine of query and passage, -1 to 1. ``reasons`` are the rules of
     order that moved it. ``other_form`` is the same document in the other written form.
-    ``marks`` are where the passage's text has words that were asked for, and the term of each.
+    ``marks`` are where the passage's text has words that were asked for, the term of each, and how
+    rare that is in the base.
     """
 
     rank: int
@@ -118,7 +119,7 @@ class Hit:
     reasons: tuple[str, ...] = ()
     matches: tuple[Match, ...] = ()
     other_form: Document | None = None
-    marks: tuple[tuple[int, str], ...] = ()
+    marks: tuple[tuple[int, str, float], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a hit that no ranking gave. Raises ValueError."""

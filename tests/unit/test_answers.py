@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.documents import Document, Language, Passage, Place
-from search.answers import LENGTH, MOST, Quote, answer, choose, sentences
+from search.answers import LENGTH, MOST, Quote, amount_asked, answer, choose, sentences
 from search.query import parse
 from search.values import Excerpt, Hit, SearchResult
 
@@ -19,7 +20,7 @@ def hit(text: str, *asked: str, rank: int = 1) -> Hit:
     """A hit on a passage in which these words were asked for, each its own term."""
     passage = Passage("d", 0, "Tittel", (), text, Place(), Language.NYNORSK, 0)
     document = Document(id="d", uri="test:d", title="Tittel", sections=())
-    marks = sorted((text.find(word), word) for word in asked)
+    marks = sorted((text.find(word), word, 1.0) for word in asked)
     return Hit(rank, 1.0, passage, document, Excerpt(text), lexical_rank=1, marks=tuple(marks))
 
 
@@ -59,7 +60,7 @@ def test_sentences_are_stretches_of_the_text_in_order(text: str) -> None:
 
 def test_the_sentence_that_says_most_is_quoted() -> None:
     """Of a long passage the part with the words asked for, and its neighbours as there is room."""
-    before = "Dette er noko heilt anna som ikkje gjeld saka her. " * 12
+    before = "Dette er noko heilt anna som ikkje gjeld saka her. " * 22
     text = f"{before}Fristen for å melde er tre veker. {before}"
     start, end = choose(hit(text, "Fristen", "veker"))
     assert "Fristen for å melde er tre veker." in text[start:end]
@@ -72,7 +73,8 @@ def test_a_quote_is_verbatim_and_says_whether_it_is_whole() -> None:
     short = hit("Kommunen skal melde frå.", "melde")
     assert Quote(short, *choose(short)).whole
     items = "\n".join(f"- punkt {n} om ei sak som er lang nok til å ta plass" for n in range(12))
-    listed = hit(f"Plikta gjeld ikkje dersom\n\n{items}\n\nElles gjeld ho.", "Plikta")
+    tail = "Elles gjeld ho for alle. " * 9
+    listed = hit(f"Plikta gjeld ikkje dersom\n\n{items}\n\n{tail}", "Plikta")
     quote = Quote(listed, *choose(listed))
     assert quote.text.startswith("Plikta gjeld ikkje dersom")
     assert "punkt 11" in quote.text
@@ -88,3 +90,17 @@ def test_what_was_quoted_is_not_quoted_again() -> None:
     assert [quote.hit.rank for quote in found.quotes] == [1, 3]
     assert found.found
     assert not answer(SearchResult(query, "nothing_found", ())).found
+
+
+def test_a_question_of_how_much_is_answered_by_a_number() -> None:
+    """Of two sentences with the same words, the one with the time limit is quoted."""
+    other = "Dette er noko heilt anna som ikkje gjeld saka her. " * 22
+    text = f"Kommunen skal melde om saka. {other}Kommunen skal melde om saka innan to veker."
+    found = hit(text, "Kommunen", "melde", "saka")
+    again = text.rfind("Kommunen")
+    marks = (*found.marks, *((text.find(w, again), w, 1.0) for w in ("Kommunen", "melde", "saka")))
+    found = replace(found, marks=marks)
+    start, end = choose(found, amount_asked("Kor raskt, og innan kva frist, skal kommunen melde?"))
+    assert "to veker" in text[start:end]
+    assert choose(found)[0] == 0
+    assert amount_asked("Kven skal melde?") is None
