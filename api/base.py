@@ -55,6 +55,9 @@ class Searching(Protocol):
     def documents(self) -> list[Document]:
         """All documents, without their sections."""
 
+    def text_of(self, card: str) -> Document | None:
+        """The text that a source card stands for, where it is in the base."""
+
     def replaces(self, document_id: str) -> list[Document]:
         """The documents that this one takes the place of."""
 

@@ -16,6 +16,8 @@ from api.routes import base_of, with_edition, written_of
 from api.texts import Written
 from corpus.currency import disagree
 from corpus.documents import Document, Passage, Place
+from corpus.sources import CARD
+from search.answers import rule_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -31,6 +33,7 @@ class Standing:
     translated: Document | None
     editions: list[tuple[int, date]]  # earlier ones, the newest first
     conflict: bool
+    text: Document | None  # of a source card: the text it stands for, if it is here
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ def _standing(searcher: Searching, present: Document, until: date | None) -> Sta
             for number, ended in reversed(searcher.editions(present.id))
         ],
         conflict=disagree(present.claims),
+        text=searcher.text_of(present.id) if present.media_type == CARD else None,
     )
 
 
@@ -114,6 +118,13 @@ def _file(document: Document, place: Place) -> str:
     return f"{document_path(document.id)}/original.pdf{fragment}"
 
 
+def _quote(document: Document, passage: Passage | None, in_text: str) -> str | None:
+    """What is read, in quotation marks. A card's text is ours, not the source's: it has none."""
+    if passage is None or document.media_type == CARD:
+        return None
+    return f"«{' '.join(rule_of(passage.text).split())}» {in_text}"
+
+
 def _citing(
     request: Request, document: Document, passage: Passage | None, written: Written
 ) -> Citing:
@@ -124,6 +135,6 @@ def _citing(
         in_text=in_text,
         in_list=citation.apa_reference(source, written, document.fetched),
         law=citation.law_style(source),
-        quote=f"«{' '.join(passage.text.split())}» {in_text}" if passage else None,
+        quote=_quote(document, passage, in_text),
         link=f"{str(request.base_url).rstrip('/')}{path}",
     )

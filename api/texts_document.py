@@ -23,6 +23,10 @@ DOCUMENT_TEXTS: dict[str, tuple[str, str]] = {
     "trail_again": ("Søk på nytt", "Søk på nytt"),
     # Status
     "standing": ("Status", "Status"),
+    "card_text": (
+        "Dette er et kildekort. Teksten er i basen:",
+        "Dette er eit kjeldekort. Teksten er i basen:",
+    ),
     "status_then": ("Status da", "Status då"),
     "says_current": (
         "Etter det Kjelda kjenner til, gjelder dette i dag.",

@@ -63,7 +63,7 @@ class Quote:
     @property
     def whole(self) -> bool:
         """Whether the quote is all that the passage says."""
-        return not self.hit.passage.text[: self.start].strip() and not _rule(
+        return not self.hit.passage.text[: self.start].strip() and not rule_of(
             self.hit.passage.text[self.end :]
         )
 
@@ -149,7 +149,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
     The history of a § at its end is left out.
     """
-    end_of_rule = len(_rule(text))
+    end_of_rule = len(rule_of(text))
     found: list[tuple[int, int]] = []
     start = 0
     for stop in [*_stops(text, end_of_rule), end_of_rule]:
@@ -176,8 +176,8 @@ def _stops(text: str, until: int) -> list[int]:
     return found
 
 
-def _rule(text: str) -> str:
-    """The text without the history that stands at its end."""
+def rule_of(text: str) -> str:
+    """A text without the history of a § that stands at its end (*Endret ved lov …*)."""
     lines = text.rstrip().split("\n")
     while lines and (not lines[-1].strip() or _HISTORY.match(lines[-1].strip())):
         lines.pop()

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from corpus.cards import with_texts
 from corpus.currency import disagree
 from corpus.documents import Document, Language, Passage
 from search import facets, fusion, notes, ranking, references
@@ -318,8 +319,13 @@ class Searcher:
         return self._truth.history.changes(since.isoformat())
 
     def documents(self) -> list[Document]:
-        """All documents, without their sections."""
-        return self._truth.documents()
+        """All documents, without their sections; a card gives way to the text it stands for."""
+        return with_texts(self._truth.documents())[0]
+
+    def text_of(self, card: str) -> Document | None:
+        """The text that a source card stands for, where it is in the base."""
+        listed, texts = with_texts(self._truth.documents())
+        return next((document for document in listed if document.id == texts.get(card)), None)
 
     def replaces(self, document_id: str) -> list[Document]:
         """The documents that this one takes the place of, without their sections, by id."""

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.cards import with_texts
 from corpus.documents import Document
 from search.analysis.question import Analysed, Expression, analyse
 from search.errors import StoreError
@@ -372,7 +373,8 @@ class Index:
             if self._rebuilding(held.generation):
                 since, model_id = seq, manifest.model_id
             delta = deltas.load(self._truth, since, held.generation.splitter)
-            documents = {document.id: document for document in self._truth.documents()}
+            listed, _ = with_texts(self._truth.documents())
+            documents = {document.id: document for document in listed}
         families = translations(documents.values())
         forms: dict[str, tuple[str, ...]] = {}
         for id, family in families.items():
