@@ -69,6 +69,7 @@ def document_page(request: Request, document_id: str) -> HTMLResponse:
         "document.html",
         document=found,
         here=at,
+        gone=at.passage is not None and passage is None,
         trail=trail.follow(searcher, asked, passage, found.edition),
         standing=_standing(
             searcher, present, date.fromisoformat(earlier.until[:10]) if earlier else None

@@ -168,7 +168,8 @@ def _word(form: str, whole: _Letters) -> _Matcher:
     """Finds a word's forms, also in the other written form, and compounds with it."""
     stems = {stem(form), *variants(form, whole)}
     hint = re.compile("|".join(map(re.escape, sorted(stems, key=len, reverse=True))))
-    in_compounds = tuple(one for one in stems if len(one) >= _IN_COMPOUNDS)
+    # Of another form more letters: *dialekt* ends with *lekt*, and is no compound with it.
+    in_compounds = tuple(s for s in stems if len(s) >= _IN_COMPOUNDS + (s != stem(form)))
 
     def spans(text: str) -> list[Span]:
         found = []

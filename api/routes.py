@@ -186,9 +186,17 @@ def endpoints(openapi: dict[str, Any]) -> list[dict[str, Any]]:
             "method": method.upper(),
             "path": path,
             "summary": operation["summary"],
-            "description": operation.get("description", ""),
-            "parameters": operation.get("parameters", []),
+            "description": _plain(operation.get("description", "")),
+            "parameters": [
+                {**one, "description": _plain(one.get("description", ""))}
+                for one in operation.get("parameters", [])
+            ],
         }
         for path, operations in openapi["paths"].items()
         for method, operation in operations.items()
     ]
+
+
+def _plain(text: str) -> str:
+    """A description without Markdown's marks, which a page would show."""
+    return re.sub(r"[*`]", "", text)

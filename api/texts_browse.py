@@ -17,7 +17,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "topics_by_publisher": ("Etter utgiver", "Etter utgjevar"),
     "topics_all": ("Se alle dokumentene i én liste", "Sjå alle dokumenta i éi liste"),
     "documents_one": ("1 dokument", "1 dokument"),
-    "documents_word": ("dokumenter", "dokument"),
     "documents_many": ("{n} dokumenter", "{n} dokument"),
     "topic_1_text": (
         (

@@ -23,6 +23,11 @@ DOCUMENT_TEXTS: dict[str, tuple[str, str]] = {
     "trail_again": ("Søk på nytt", "Søk på nytt"),
     # Status
     "standing": ("Status", "Status"),
+    "passage_gone": ("Fant ikke det siterte avsnittet", "Fann ikkje det siterte avsnittet"),
+    "passage_gone_text": (
+        "Denne utgaven av dokumentet har ikke avsnittet som lenken viser til.",
+        "Denne utgåva av dokumentet har ikkje avsnittet som lenkja viser til.",
+    ),
     "card_text": (
         "Dette er et kildekort. Teksten er i basen:",
         "Dette er eit kjeldekort. Teksten er i basen:",

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from api import personal
 from api.errors import NotFound
-from api.feedback import guard, personal
+from api.feedback import guard
 from api.feedback.store import FeedbackUnavailable, Kind, Report, Reports
 from api.pages import page
 from api.places import place_words

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
+from api import personal
 from api.packs.errors import PackRefused
 from corpus.currency import disagree
 from corpus.documents import Document, DocumentType, Language, Passage, Place, Status
@@ -149,8 +150,14 @@ def quote_of(
         source_url=source_url,
         conflict=disagree(document.claims),
         ocr=document.ocr,
-        query=(normalise_line(query)[:LONGEST_QUERY] or None) if query else None,
+        query=_kept_query(query),
     )
+
+
+def _kept_query(query: str | None) -> str | None:
+    """The question that led to a quote; one with a person in it is not kept."""
+    kept = normalise_line(query)[:LONGEST_QUERY] if query else ""
+    return None if personal.find(kept) else kept or None
 
 
 def title_of(text: str) -> str:
@@ -170,6 +177,7 @@ def note_of(text: str) -> Note:
         raise PackRefused("refused_empty")
     if len(clean) > LONGEST_NOTE:
         raise PackRefused("refused_note", most=LONGEST_NOTE, length=len(clean))
+    _shareable(clean)
     return Note(clean)
 
 
@@ -178,10 +186,18 @@ def default_title(today: date) -> str:
     return f"Kurspakke {today.day}.{today.month}.{today.year}"
 
 
+def _shareable(text: str) -> None:
+    """Raise PackRefused for an identity number: everyone with the link could read it."""
+    for found in personal.find(text):
+        if found.kind == "identity_number":
+            raise PackRefused("refused_identity", value=found.value)
+
+
 def _line(text: str, most: int, key: str) -> str:
     clean = normalise_line(text)
     if not clean:
         raise PackRefused("refused_empty")
+    _shareable(clean)
     if len(clean) > most:
         raise PackRefused(key, most=most, length=len(clean))
     return clean

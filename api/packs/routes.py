@@ -94,12 +94,14 @@ def add_quote(request: Request, sent: Sent) -> Response:
     for item in opened.pack.items if opened else ():
         held = item.content
         if isinstance(held, Quote) and (held.document_id, held.digest, held.place) == same:
-            said, added = "added_already", item.id
+            said = "added_already"
             break
     else:
-        added = store.add(token, quote)
+        store.add(token, quote)
     back = own_path(sent.get("tilbake", ""))
-    answer = to_pack(request, token, item=added, sagt=said, **({"fra": back} if back else {}))
+    # At the top, where it says that it is done and leads back, not at the quote far below.
+    whence: dict[str, Any] = {"fra": back} if back else {}
+    answer = to_pack(request, token, sagt=said, **whence)
     remember(request, answer, token)
     return answer
 

@@ -17,7 +17,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Sitatet lå alt i pakken og er ikke lagt til en gang til.",
         "Sitatet låg alt i pakka og er ikkje lagt til ein gong til.",
     ),
-    "back": ("Tilbake dit du var", "Attende dit du var"),
+    "back": ("Tilbake dit du var", "Tilbake dit du var"),
     # Start page
     "packs": ("Kurspakker", "Kurspakker"),
     "pack": ("Kurspakke", "Kurspakke"),
@@ -108,18 +108,18 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "remove": ("Ta bort", "Ta bort"),
     "edit": ("Endre teksten", "Endre teksten"),
     "save": ("Lagre", "Lagre"),
-    "put_back": ("Legg tilbake", "Legg attende"),
+    "put_back": ("Legg tilbake", "Legg tilbake"),
     "removed": ("Tatt bort", "Teke bort"),
     "removed_hint": (
         "Det du har tatt bort, kan du legge tilbake der det sto.",
-        "Det du har teke bort, kan du leggje attende der det stod.",
+        "Det du har teke bort, kan du leggje tilbake der det stod.",
     ),
     "moved_notice": ("Flyttet til plass {n}.", "Flytta til plass {n}."),
     "removed_notice": (
         "Tatt bort. Du kan legge det tilbake.",
-        "Teke bort. Du kan leggje det attende.",
+        "Teke bort. Du kan leggje det tilbake.",
     ),
-    "put_back_notice": ("Lagt tilbake.", "Lagt attende."),
+    "put_back_notice": ("Lagt tilbake.", "Lagt tilbake."),
     "saved_notice": ("Lagret.", "Lagra."),
     "updated_notice": (
         "Sitatet er tatt på nytt, slik teksten står nå.",
@@ -174,7 +174,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Pakka og båe lenkjene blir borte for godt. Kjelder i basen blir ikkje rørte.",
     ),
     "delete_yes": ("Ja, slett pakken", "Ja, slett pakka"),
-    "delete_no": ("Nei, gå tilbake", "Nei, gå attende"),
+    "delete_no": ("Nei, gå tilbake", "Nei, gå tilbake"),
     "deleted": ("Pakken er slettet.", "Pakka er sletta."),
     # Check again
     "check": ("Sjekk på nytt", "Sjekk på nytt"),
@@ -310,6 +310,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Merknaden har {length} tegn. Kort den ned til høyst {most}, eller del den i to.",
         "Merknaden har {length} teikn. Kort han ned til høgst {most}, eller del han i to.",
     ),
+    "refused_identity": (
+        "«{value}» ser ut som et fødselsnummer. Alle som har lenken, kan lese pakken: ta det bort.",
+        "«{value}» ser ut som eit fødselsnummer. Alle som har lenkja, kan lese pakka: ta det bort.",
+    ),
     "refused_items": (
         (
             "Pakken er full: den har plass til {most} sitater, overskrifter og merknader. Ta bort"
@@ -336,7 +340,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "refused_form": (
         "Skjemaet kan ikke leses. Gå tilbake og prøv igjen.",
-        "Skjemaet kan ikkje lesast. Gå attende og prøv igjen.",
+        "Skjemaet kan ikkje lesast. Gå tilbake og prøv igjen.",
     ),
     "refused_origin": (
         "Dette ble sendt fra en annen nettside, og er ikke gjort. Gjør det fra Kjelda.",

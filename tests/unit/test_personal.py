@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.feedback.personal import find, is_identity_number
+from api.personal import find, is_identity_number
 
 
 def numbers() -> st.SearchStrategy[str]:

@@ -39,7 +39,7 @@ def find(text: str) -> list[Personal]:
     found = [
         Personal("identity_number", match.group())
         for match in _ELEVEN.finditer(text)
-        if is_identity_number(re.sub(r"\D", "", match.group()))
+        if _is_meant_as_identity(re.sub(r"\D", "", match.group()))
     ]
     found += [Personal("email", match.group()) for match in _EMAIL.finditer(text)]
     found += [
@@ -66,6 +66,14 @@ def is_identity_number(digits: str) -> bool:
     first = -sum(w * n for w, n in zip(_FIRST, numbers, strict=False)) % 11
     second = -sum(w * n for w, n in zip(_SECOND, [*numbers[:9], first], strict=True)) % 11
     return (first, second) == (numbers[9], numbers[10])
+
+
+def _is_meant_as_identity(digits: str) -> bool:
+    """Whether eleven digits are an identity number, or one with a digit mistyped."""
+    day, month = int(digits[:2]), int(digits[2:4])
+    # D-numbers add 40 to the day, synthetic ones 40 or 80 to the month.
+    written_as_one = 1 <= day % 40 <= 31 and 1 <= month % 40 <= 12
+    return written_as_one or is_identity_number(digits)
 
 
 def _is_day(value: str) -> bool:
