@@ -59,7 +59,7 @@ def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
     app.state.pace = guard.Pace()
     app.add_middleware(SafeHeaders)
     app.add_middleware(Head)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     errors.install(app)
     app.include_router(routes.router)
     app.include_router(search_page.router)

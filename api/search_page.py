@@ -112,7 +112,7 @@ def _filters(
                 "value": value,
                 "words": words,
                 "chosen": value in chosen,
-                "without": asked.without(name, value),
+                "without": asked.without(name, value) if value in chosen else "",
                 "count": None if counts is None else counts.get(value, 0),
             }
             for number, (value, words) in enumerate(values)
