@@ -27,6 +27,7 @@ STATES = {
 LOOKS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
     "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
+    "Nynorsk": {"locale": "nn-NO", "viewport": {"width": 1280, "height": 900}},
     "narrow": {"color_scheme": "light", "viewport": {"width": 320, "height": 640}},
     "narrow dark": {"color_scheme": "dark", "viewport": {"width": 320, "height": 640}},
     "zoomed to 400 %": {"color_scheme": "light", "viewport": {"width": 320, "height": 225}},
@@ -37,7 +38,7 @@ LOOKS = {
 @contextmanager
 def opened(browser: Browser, address: str, **look: Any) -> Iterator[Page]:
     """A page that fails the test if the console says anything or anything else is asked."""
-    context = browser.new_context(base_url=address, locale="nb-NO", **look)
+    context = browser.new_context(**{"base_url": address, "locale": "nb-NO", **look})
     page = context.new_page()
     said: list[str] = []
     # Chromium logs the status of a page that is an error on purpose.
