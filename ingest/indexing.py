@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from ingest.report import Progress, Tell
@@ -11,6 +12,10 @@ from search.store.truth import Truth
 # A generation is built when more than this is newer than it, also during a run.
 DELTA_PASSAGES = 2_000
 DELTA_SHARE = 0.1
+# But a large one takes minutes: during a run no more than a fifth of the time goes to building,
+# as long as less than half of the base is newer.
+BUILD_SHARE = 0.2
+DELTA_MOST = 0.5
 
 
 class Indexing:
@@ -20,13 +25,17 @@ class Indexing:
         self._truth = truth
         self._index = index
         self._tell = tell
+        self._built = time.monotonic()
+        self._took = 0.0
         self.newer = sum(len(truth.passages_of(document)) for document in self._changed())
 
     def during(self) -> None:
         """Publish where a search would have to go through too much beside the index."""
         manifest = generations.current_manifest(self._index)
         indexed = manifest.passages if manifest else 0
-        if self.newer > max(DELTA_PASSAGES, DELTA_SHARE * indexed):
+        soon = time.monotonic() - self._built < self._took / BUILD_SHARE
+        share = DELTA_MOST if soon else DELTA_SHARE
+        if self.newer > max(DELTA_PASSAGES, share * indexed):
             self._publish()
 
     def finish(self) -> None:
@@ -41,11 +50,14 @@ class Indexing:
         return self._truth.changed_since(manifest.seq) if manifest else []
 
     def _publish(self) -> None:
+        began = time.monotonic()
         publishing.build(
             self._index,
             self._truth,
             lambda stage, done, total: self._tell(Progress("index", done, total, stage)),
         )
+        self._built = time.monotonic()
+        self._took = self._built - began
         self.newer = 0
 
     def _is_due(self) -> bool:
