@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from api import browse, changes, document, errors, pages, picture, routes, search_page
+from api import answers, browse, changes, document, errors, pages, picture, routes, search_page
 from api.base import Base, Opener, opener
 from api.feedback import guard, missing
 from api.feedback import pages as feedback
@@ -62,6 +62,7 @@ def create_app(settings: Settings, open_base: Opener | None = None) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     errors.install(app)
     app.include_router(routes.router)
+    app.include_router(answers.router)
     app.include_router(search_page.router)
     app.include_router(pages.router)
     app.include_router(document.router)

@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
 from api.acute import is_acute
@@ -81,9 +81,7 @@ def with_edition(
     return found, earlier
 
 
-@router.get("/api/v1/search", response_model=SearchOut, tags=["search"], summary="Search")
-def search(
-    request: Request,
+def asked(
     q: Annotated[
         str,
         Query(description=f"The question: words, a § or «a phrase»; 1 to {MAX_LENGTH} characters"),
@@ -112,12 +110,8 @@ def search(
     year_to: Annotated[
         int | None, Query(ge=1000, le=9999, description="Published this year or earlier")
     ] = None,
-) -> JSONResponse:
-    """Find passages by words and meaning, best first, each with its place in the source.
-
-    Values of one filter are *or*; different filters are *and*. That nothing was found is
-    an answer (status `nothing_found`), not an error.
-    """
+) -> Parsed:
+    """The question of a request, with its filters. Raises QueryError."""
     filters = Filters(
         types=frozenset(type or ()),
         languages=frozenset(language or ()),
@@ -127,8 +121,20 @@ def search(
         year_from=year_from,
         year_to=year_to,
     )
-    result = run_query(request, parse(q, limit=limit, mode=mode, filters=filters))
-    return JSONResponse(search_data(result, written_of(request)))
+    return parse(q, limit=limit, mode=mode, filters=filters)
+
+
+Asked = Annotated[Parsed, Depends(asked)]
+
+
+@router.get("/api/v1/search", response_model=SearchOut, tags=["search"], summary="Search")
+def search(request: Request, query: Asked) -> JSONResponse:
+    """Find passages by words and meaning, best first, each with its place in the source.
+
+    Values of one filter are *or*; different filters are *and*. That nothing was found is
+    an answer (status `nothing_found`), not an error.
+    """
+    return JSONResponse(search_data(run_query(request, query), written_of(request)))
 
 
 @router.get(

@@ -7,10 +7,13 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.documents import Document, Language, Passage, Place
+from api.app import create_app
+from api.settings import Settings
+from corpus.documents import Document, Language, Passage, Place, Status
 from search.answers import LENGTH, MOST, Quote, amount_asked, answer, choose, sentences
 from search.query import parse
 from search.values import Excerpt, Hit, SearchResult
@@ -104,3 +107,25 @@ def test_a_question_of_how_much_is_answered_by_a_number() -> None:
     assert "to veker" in text[start:end]
     assert choose(found)[0] == 0
     assert amount_asked("Kven skal melde?") is None
+
+
+def test_the_api_answers_in_quotes(base: Any, tmp_path: Any) -> None:
+    """Each quote is a stretch of the text at its place; what isn't there is nothing found."""
+    text = "Kommunen skal melde frå innan to veker.\n\nEndret ved lov 9 juni 2023 nr. 24."
+    base.put("act", text, section="§ 4", status=Status.SUPERSEDED, title="Lov om melding")
+    base.put("other", "Noko heilt anna om tolk.")
+    base.publish()
+    with TestClient(create_app(Settings(home=tmp_path), base.searcher)) as client:
+        answered = client.get("/api/v1/answer?q=kven+skal+melde&mode=lexical").json()
+        nothing = client.get("/api/v1/answer?q=qwxz&mode=lexical").json()
+        wrong = client.get("/api/v1/answer?q=")
+        danger = client.get("/api/v1/answer?q=jeg+er+redd+broren+min&mode=lexical").json()
+    quote = answered["quotes"][0]
+    assert quote["text"] == "Kommunen skal melde frå innan to veker."
+    assert (quote["place"]["section"], quote["document"]["status"]) == ("§ 4", "superseded")
+    assert quote["whole"]
+    assert quote["url"].endswith("#sitat")
+    assert answered["notices"], "a superseded text says so"
+    assert (nothing["status"], nothing["quotes"]) == ("nothing_found", [])
+    assert wrong.status_code == 422
+    assert danger["notices"][0]["kind"] == "acute"

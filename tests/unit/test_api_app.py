@@ -202,6 +202,7 @@ def test_the_description_covers_every_endpoint(client: TestClient) -> None:
     described = client.get("/api/openapi.json").json()
     assert {
         "/api/v1/search",
+        "/api/v1/answer",
         "/api/v1/documents",
         "/api/v1/documents/{document_id}",
         "/api/v1/changes",
