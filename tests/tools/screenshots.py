@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import sync_playwright
 
@@ -24,7 +25,9 @@ PICTURES = (
     ("search", "/?q=kven+har+ansvar+for+introduksjonsprogrammet&lang=nn", 1280, 900, False),
     ("search-dark", "/?q=kven+har+ansvar+for+introduksjonsprogrammet&lang=nn", 1280, 900, True),
     ("search-narrow", "/?q=kven+har+ansvar+for+introduksjonsprogrammet&lang=nb", 360, 780, False),
-    ("changes", "/endringar?lang=nn", 1280, 900, False),
+    ("document", "integreringslova § 4", 1280, 900, False),  # a question: its first hit is opened
+    ("help-first", "/?q=dei+vil+gifte+meg+bort+i+sommar&lang=nn", 1280, 900, False),
+    ("topic", "/emne/negativ-sosial-kontroll?lang=nn", 1280, 900, False),
 )
 
 
@@ -48,7 +51,12 @@ def main() -> None:
                     viewport={"width": width, "height": height},
                     color_scheme="dark" if dark else "light",
                 )
-                page.goto(f"http://127.0.0.1:{PORT}{address}")
+                if address.startswith("/"):
+                    page.goto(f"http://127.0.0.1:{PORT}{address}")
+                else:
+                    page.goto(f"http://127.0.0.1:{PORT}/?q={quote(address)}&lang=nn")
+                    page.locator("article h3 a").first.click()
+                    page.wait_for_load_state()
                 page.screenshot(path=IMAGES / f"{name}.png")
                 page.close()
             browser.close()
