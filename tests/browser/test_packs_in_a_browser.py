@@ -114,7 +114,7 @@ def test_everything_about_packs_works_without_scripts(
         expect(items.nth(2)).to_contain_text("Spør deltakarane først.")
         press(page, button(page, "Ta bort", "Overskrift"))
         expect(items).to_have_count(3)
-        press(page, page.locator(".notice").get_by_role("button", name="Legg attende"))
+        press(page, page.locator(".notice").get_by_role("button", name="Legg tilbake"))
         expect(items).to_have_count(4)
         page.get_by_label(re.compile(r"Flytt til plass\s*:\s*Overskrift")).fill("1")
         press(page, button(page, "Flytt", "Overskrift"))
