@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from api.result import head_data, passage_path, place_data, search_data, source_url
+from api.result import search_data, where_data
 from api.routes import Asked, run_query, written_of
 from api.schemas import DocumentHead, ErrorOut, HitOut, NoticeOut, PlaceOut
 from search.answers import Answer, Quote, answer
@@ -72,17 +72,10 @@ def answer_data(found: Answer, written: str) -> dict[str, Any]:
 
 def quote_data(quote: Quote) -> dict[str, Any]:
     """One quote with its document and place."""
-    hit = quote.hit
     return {
-        "rank": hit.rank,
+        "rank": quote.hit.rank,
         "text": quote.text,
         "whole": quote.whole,
         "start": quote.start,
-        "document": head_data(hit.document),
-        "passage": hit.passage.number,
-        "headings": list(hit.passage.headings),
-        "place": place_data(hit.passage.place),
-        "language": str(hit.passage.language),
-        "url": passage_path(hit.passage, hit.document.edition),
-        "source_url": source_url(hit.document, hit.passage.place),
+        **where_data(quote.hit),
     }

@@ -62,23 +62,31 @@ def hit_data(hit: Hit) -> dict[str, Any]:
         "similarity": None if hit.similarity is None else round(float(hit.similarity), 4),
         "lexical_rank": hit.lexical_rank,
         "vector_rank": hit.vector_rank,
-        "document": head_data(hit.document),
-        "passage": passage.number,
-        "headings": list(passage.headings),
-        "place": place_data(passage.place),
-        "language": str(passage.language),
+        **where_data(hit),
         "text": passage.text,
         "excerpt": {
             "text": hit.excerpt.text,
             "marks": [[start, end] for start, end in hit.excerpt.marks],
         },
-        "url": passage_path(passage, hit.document.edition),
-        "source_url": source_url(hit.document, passage.place),
         "reasons": list(hit.reasons),
         "matches": [
             {"typed": match.typed, "found": match.found, "via": match.via} for match in hit.matches
         ],
         "other_form": None if hit.other_form is None else other_form_data(hit.other_form),
+    }
+
+
+def where_data(hit: Hit) -> dict[str, Any]:
+    """What a hit is from: its document, its place there, and the links to it."""
+    passage = hit.passage
+    return {
+        "document": head_data(hit.document),
+        "passage": passage.number,
+        "headings": list(passage.headings),
+        "place": place_data(passage.place),
+        "language": str(passage.language),
+        "url": passage_path(passage, hit.document.edition),
+        "source_url": source_url(hit.document, passage.place),
     }
 
 

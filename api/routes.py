@@ -46,11 +46,11 @@ def base_of(request: Request) -> Base:
 def run_query(request: Request, query: Parsed) -> SearchResult:
     """Search, and log the query only where the settings ask for it."""
     # A call for help is never kept, whatever the settings say.
-    acute = is_acute(query.text)
-    if request.app.state.settings.log_queries and not acute:
+    if request.app.state.settings.log_queries and not is_acute(query.text):
         _queries.info("query: %s", mask(query.text))
     result = base_of(request).searcher().search(query)
-    request.app.state.missing.note(result, acute=acute)
+    if result.status == "nothing_found":
+        request.app.state.missing.note(result, acute=is_acute(query.text))
     return result
 
 

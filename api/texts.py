@@ -70,7 +70,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "since": ("fra {year}", "frå {year}"),
     "until": ("til {year}", "til {year}"),
     # Hits
-    "results_heading": ("Treff", "Treff"),
     "hits_one": ("1 treff på «{query}»", "1 treff på «{query}»"),
     "hits_many": ("{n} treff på «{query}»", "{n} treff på «{query}»"),
     "hits_best": ("De {n} beste treffene på «{query}»", "Dei {n} beste treffa på «{query}»"),
@@ -206,7 +205,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "edition_present": ("Se teksten slik den er nå", "Sjå teksten slik han er no"),
     "edition_to": ("til {day}", "til {day}"),
-    "editions": ("Eldre utgaver", "Eldre utgåver"),
     "conflict": ("Kildene er uenige om status", "Kjeldene er usamde om status"),
     "conflict_text": (
         "Undersøk hva som gjelder, før du bruker teksten. Dette sier kildene:",

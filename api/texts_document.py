@@ -43,9 +43,7 @@ DOCUMENT_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "standing_heir": ("Erstattet av", "Erstatta av"),
     "standing_replaces": ("Erstatter", "Erstattar"),
-    "standing_translation": ("Oversatt fra", "Omsett frå"),
     "standing_editions": ("Utgaver i Kjelda", "Utgåver i Kjelda"),
-    "edition_only": ("bare denne", "berre denne"),
     "edition_this": ("den du leser nå", "den du les no"),
     "edition_newest": ("den nyeste", "den nyaste"),
     "standing_claims": ("Kildene sier", "Kjeldene seier"),
@@ -73,8 +71,6 @@ DOCUMENT_TEXTS: dict[str, tuple[str, str]] = {
         "Ingen avsnitt har alle ordene. Disse har noen av dem.",
         "Ingen avsnitt har alle orda. Desse har nokre av dei.",
     ),
-    "find_show": ("Vis stedene", "Vis stadene"),
-    "find_in_heading": ("Overskrift", "Overskrift"),
     # The page as a picture
     "picture_heading": ("Side {page} som bilde", "Side {page} som bilete"),
     "picture_show": ("Vis side {page} som bilde", "Vis side {page} som bilete"),

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ingest.align import align, letters, spelt
+from search.process import limit
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -44,7 +45,7 @@ class Rectangle:
 
 def main() -> None:
     """Draw one picture."""
-    _limit()
+    limit(MEMORY, SECONDS)
     request = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
     answer, picture = draw(data, request["page"], request["quote"])
@@ -169,18 +170,6 @@ def boxed(picture: Image, rectangles: list[Rectangle]) -> None:
     draw = ImageDraw.Draw(picture)
     for corner in corners:
         draw.rectangle(corner, outline=_LINE, width=2)
-
-
-def _limit() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits
-        return
-    for what, limit in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
-        _, most = resource.getrlimit(what)
-        resource.setrlimit(
-            what, (limit if most == resource.RLIM_INFINITY else min(limit, most), most)
-        )
 
 
 if __name__ == "__main__":

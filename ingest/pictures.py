@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
+
+from search.process import environment
 
 SECONDS = 15.0  # for one picture, with the start of its process
 WAIT = 10.0  # seconds that a picture waits for others to be drawn
@@ -87,7 +88,7 @@ class Pictures:
                 capture_output=True,
                 timeout=self.seconds,
                 check=False,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env=environment(),
             )
         except subprocess.TimeoutExpired as error:
             raise NoPicture("slow") from error

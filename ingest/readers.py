@@ -17,6 +17,7 @@ from types import TracebackType
 
 from ingest.read import SourceFile
 from ingest.work import Reply, Request, read, receive, send
+from search.process import environment
 
 SECONDS = 900.0  # for one file; a large one takes two minutes, a scan 3 s a page
 _MOST = 4  # workers; the model needs cores too
@@ -112,7 +113,7 @@ class Readers:
             [sys.executable, "-m", "ingest.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env=environment(),
         )
         self._started.append(worker)
         return worker

@@ -11,11 +11,12 @@ import os
 import sys
 
 from ingest.work import MEMORY, Request, read, receive, send
+from search.process import limit
 
 
 def main() -> None:
     """Answer until the other side closes."""
-    _limit_memory()
+    limit(MEMORY)
     # What a library prints must not get between the messages.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -26,16 +27,6 @@ def main() -> None:
             return
         assert isinstance(request, Request)
         send(answers, read(request))
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    limit = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, most))
 
 
 if __name__ == "__main__":

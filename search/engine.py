@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from corpus.cards import with_texts
 from corpus.currency import disagree
 from corpus.documents import Document, Language, Passage
 from search import facets, fusion, notes, ranking, references
@@ -19,7 +18,7 @@ from search.confidence import HITS, REST, confidence, evidence, is_likely
 from search.embedding.encoder import Encoder
 from search.errors import ModelMismatch
 from search.excerpt import cut, marks, matches
-from search.index import Index, State
+from search.index import Index, Scores, State
 from search.store.history import Change, Edition
 from search.store.truth import Known, Truth
 from search.store.vectors import Floats
@@ -76,20 +75,9 @@ class Searcher:
             publishers = {d.publisher for d in state.documents.values() if d.publisher}
             asked = state.analyse(query)
             clock.lap("analyse")
-            vector = None
-            if query.mode is not Mode.LEXICAL:
-                if state.model_id not in (None, self.encoder.model_id):
-                    raise ModelMismatch(state.model_id, self.encoder.model_id)
-                vector = self.encoder.encode_queries([asked.text])[0]
+            vector = self._embedded(asked.text, query.mode, state)
             clock.lap("embed")
-            lexical = state.lexical(
-                asked.weights,
-                query.phrases,
-                WORD_DEPTH,
-                query.filters,
-                asked.words,
-                asked.expressions.keys(),
-            )
+            lexical = _by_words(state, query, asked, query.filters)
             # A name of an act may have been misspelt: what was corrected is read again.
             cited = references.find(asked.text) if asked.corrections else query.references
             named, lacking = self._named(cited, query.filters, state)
@@ -132,7 +120,7 @@ class Searcher:
             if query.facets:
                 pool = {candidate.key for candidate in candidates}
                 if query.filters:  # what the filters leave out is counted too
-                    pool |= self._unfiltered(state, query, asked, vector)
+                    pool |= _unfiltered(state, query, asked, vector)
                 counts = facets.count(state.owners_of(pool), query.filters)
             clock.lap("rank")
         # What is named by its section, or stands there word for word, needs no estimate.
@@ -160,25 +148,14 @@ class Searcher:
             timings_ms=clock.total(),
         )
 
-    def _unfiltered(
-        self, state: State, query: Query, asked: Analysed, vector: Floats | None
-    ) -> set[int]:
-        """The candidates of the question as if it had no filters."""
-        everything = Filters()
-        lexical = state.lexical(
-            asked.weights,
-            query.phrases,
-            WORD_DEPTH,
-            everything,
-            asked.words,
-            asked.expressions.keys(),
-        )
-        if query.mode is Mode.LEXICAL or vector is None:
-            return set(lexical)
-        near = state.vector(vector, MEANING_DEPTH, everything)
-        if query.phrases:  # a phrase must stand in what is found
-            return set(lexical)
-        return set(near) if query.mode is Mode.VECTOR else {*lexical, *near}
+    def _embedded(self, text: str, mode: Mode, state: State) -> Floats | None:
+        """The question's vector, unless only words are asked for. Raises ModelMismatch."""
+        if mode is Mode.LEXICAL:
+            return None
+        if state.model_id not in (None, self.encoder.model_id):
+            raise ModelMismatch(state.model_id, self.encoder.model_id)
+        vector: Floats = self.encoder.encode_queries([text])[0]
+        return vector
 
     def _worth_showing(self, hits: tuple[Hit, ...], compared: bool) -> tuple[Hit, ...]:
         """Without what has none of the words and lies as far off as any text."""
@@ -290,12 +267,7 @@ class Searcher:
     def survey(self, query: Query) -> tuple[Treated, ...]:
         """All documents that treat a topic, those that treat it most first (search.survey)."""
         with self._index.state() as state:
-            vector = None
-            if query.mode is not Mode.LEXICAL:
-                if state.model_id not in (None, self.encoder.model_id):
-                    raise ModelMismatch(state.model_id, self.encoder.model_id)
-                vector = self.encoder.encode_queries([query.text])[0]
-            return survey(query, state, self._truth, vector)
+            return survey(query, state, self._truth, self._embedded(query.text, query.mode, state))
 
     def document(self, name: str) -> Document | None:
         """A document with its sections, by id, file name or uri."""
@@ -320,12 +292,13 @@ class Searcher:
 
     def documents(self) -> list[Document]:
         """All documents, without their sections; a card gives way to the text it stands for."""
-        return with_texts(self._truth.documents())[0]
+        with self._index.state() as state:
+            return list(state.documents.values())
 
     def text_of(self, card: str) -> Document | None:
         """The text that a source card stands for, where it is in the base."""
-        listed, texts = with_texts(self._truth.documents())
-        return next((document for document in listed if document.id == texts.get(card)), None)
+        with self._index.state() as state:
+            return state.documents.get(state.texts.get(card, ""))
 
     def replaces(self, document_id: str) -> list[Document]:
         """The documents that this one takes the place of, without their sections, by id."""
@@ -371,6 +344,27 @@ class Searcher:
             "fetched_first": fetched[0] if fetched else None,
             "fetched_last": fetched[1] if fetched else None,
         }
+
+
+def _by_words(state: State, query: Query, asked: Analysed, filters: Filters) -> Scores:
+    return state.lexical(
+        asked.weights,
+        query.phrases,
+        WORD_DEPTH,
+        filters,
+        asked.words,
+        asked.expressions.keys(),
+    )
+
+
+def _unfiltered(state: State, query: Query, asked: Analysed, vector: Floats | None) -> set[int]:
+    """The candidates of the question as if it had no filters."""
+    everything = Filters()
+    by_words = set(_by_words(state, query, asked, everything))
+    if vector is None or query.phrases:  # a phrase must stand in what is found
+        return by_words
+    near = set(state.vector(vector, MEANING_DEPTH, everything))
+    return near if query.mode is Mode.VECTOR else by_words | near
 
 
 class _Clock:

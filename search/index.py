@@ -79,6 +79,7 @@ class State:
     acts: Acts
     families: dict[str, str] = field(default_factory=dict)
     forms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)  # source card -> the text it stands for
     _scopes: dict[Filters, Scope] = field(default_factory=dict)
 
     @property
@@ -373,14 +374,14 @@ class Index:
             if self._rebuilding(held.generation):
                 since, model_id = seq, manifest.model_id
             delta = deltas.load(self._truth, since, held.generation.splitter)
-            listed, _ = with_texts(self._truth.documents())
+            listed, texts = with_texts(self._truth.documents())
             documents = {document.id: document for document in listed}
         families = translations(documents.values())
         forms: dict[str, tuple[str, ...]] = {}
         for id, family in families.items():
             forms[family] = (*forms.get(family, ()), id)
         names = acts(documents.values())
-        return State(held, delta, seq, model_id, documents, names, families, forms)
+        return State(held, delta, seq, model_id, documents, names, families, forms, texts)
 
 
 def passes(document: Document, filters: Filters) -> bool:

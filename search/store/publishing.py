@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from search.errors import StoreError
+from search.process import environment
 from search.store import building
 from search.store.building import Step
 from search.store.generations import (
@@ -86,7 +87,7 @@ def _apart(step: Step | None, *what: str) -> None:
         [sys.executable, "-m", "search.store.building", *what],
         stdin=subprocess.PIPE,  # its end tells the process that this one is gone
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env=environment(),
         encoding="utf-8",
     )
     assert process.stdout is not None
